@@ -43,7 +43,8 @@ from screening.rulebook.fields import (
     Sentence,
     keys_of,
 )
-from screening.rulebook.model import Rulebook
+from screening.rulebook.kinds import Kind
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.references import POINT
 
 NAME, WAS = "=", "=was"
@@ -467,7 +468,8 @@ _WAYS: Mapping[FieldKind, Way] = {
 }
 
 
-_NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?")
+_ANY_NUMBER = Question.model_construct(kind=Kind.NUMBER)
+"""What any number answers: 10,5, 5 % and 2 million are read as they are in a deal."""
 _CHANGE = re.compile(r"(?P<at>.+):(?P<do>add|remove|up|down)(?::(?P<place>\d+))?")
 _ROWS = re.compile(r"(?P<at>.+):(?:add-group|remove-(?P<row>\d+(?:-\d+)?))")
 
@@ -501,8 +503,9 @@ def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
 
 def as_written(spec: Spec, text: str) -> Any:
     """Return a text as a rule file writes it: a number, a day, or text."""
-    if spec.kind is FieldKind.NUMBER and _NUMBER.fullmatch(text):
-        return Decimal(text.replace(",", "."))
+    if spec.kind is FieldKind.NUMBER:
+        with suppress(NotANumberError):
+            return read_number(text, _ANY_NUMBER)
     if spec.kind is FieldKind.DAY:
         with suppress(ValueError):
             return read_day(text).isoformat()

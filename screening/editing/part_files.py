@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any, NamedTuple, get_args
 
 from screening.errors import ProblemsError, ScreeningError
@@ -16,7 +17,8 @@ from screening.rulebook import files
 from screening.rulebook.fields import LONGEST_ID, Id, Part, keys_of
 from screening.rulebook.files import CHANGED, FOLLOWERS, NAMED, PARTS, SHEETS
 from screening.rulebook.folder import BASE, CHANGES, Files
-from screening.rulebook.model import Rule
+from screening.rulebook.model import Rule, Upkeep
+from screening.settings import today
 
 LIST_OF: Mapping[str, str] = {kind: key for key, kind in NAMED.items()}
 """The list in which the parts of a kind stand."""
@@ -24,6 +26,8 @@ OWN = "90-own.yaml"
 """How a new file is called that holds parts of one's own."""
 NEW, CHANGED_HERE, TAKEN_OUT = "new", "changed", "taken out"
 _FILE = "the rule file"
+REVIEWED_FOR = timedelta(days=182)
+"""How long a file of one's own stays as it is before somebody looks at it again."""
 _HEADS = "short", "title", "do", "term", "label"
 
 
@@ -227,8 +231,16 @@ def _points(files: Files) -> set[str]:
 
 
 def skeleton(file: str, part: Mapping[str, Any]) -> str:
-    """The text that a new file begins with before its list: the topic of questions."""
-    topical = files.sheet_for(file) is files.Questions and part.get("topic")
+    """The text that a new file begins with before its list.
+
+    That is the topic of questions; of other files when they were reviewed, which is as
+    they are written, and are to be again.
+    """
+    sheet = files.sheet_for(file)
+    if sheet and issubclass(sheet, Upkeep):
+        day = today()
+        return f"reviewed: {day}\nreview-by: {day + REVIEWED_FOR}\n"
+    topical = sheet is files.Questions and part.get("topic")
     return f"topic: {part['topic']}\n" if topical else ""
 
 

@@ -18,17 +18,32 @@ def read_day(typed: str) -> date:
 
     A ValueError is a sentence.
     """
-    match = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed)
-    parts = match.groups() if match else ()
-    if match := re.fullmatch(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})", typed):
-        parts = match.groups()[::-1]
-    if match := _IN_LETTERS.fullmatch(typed):
-        parts = (match[3], _month(match[2]), match[1])
     try:
-        year, month, day = map(int, parts)
+        year, month, day = _parts_of_a_day(typed)
         return date(year, month, day)
     except ValueError:
-        raise ValueError("Enter a day, like 31/1/2026") from None
+        raise ValueError(no_such_day(typed) or "Enter a day, like 31/1/2026") from None
+
+
+def _parts_of_a_day(typed: str) -> Sequence[int]:
+    """Return year, month and day as typed; nothing where it is written otherwise."""
+    if match := re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", typed):
+        return [*map(int, match.groups())]
+    if match := re.fullmatch(r"(\d{1,2})[/.\s-](\d{1,2})[/.\s-](\d{4})", typed):
+        return [*map(int, match.groups()[::-1])]
+    if match := _IN_LETTERS.fullmatch(typed):
+        return [int(match[3]), int(_month(match[2]) or 0), int(match[1])]
+    return ()
+
+
+def no_such_day(typed: str) -> str:
+    """Return that a month is too short for a day; empty where nothing is said of it."""
+    year, month, day = _parts_of_a_day(typed) or (0, 0, 0)
+    last = monthrange(year, month)[1] if year and month in range(1, 13) else day
+    if day <= last:
+        return ""
+    named = month_in_words(date(year, month, 1))
+    return f"There is no {day} {named}: that month has {last} days"
 
 
 def read_days(typed: str) -> tuple[date, date]:

@@ -17,6 +17,7 @@ from screening.errors import did_you_mean
 from screening.formats.text import (
     LONGEST_NUMBER,
     list_in_words,
+    no_such_day,
     number_in_words,
     plain_text,
 )
@@ -223,6 +224,8 @@ def day_of(raw: object) -> date:
     day = as_day(raw)
     if isinstance(day, date):
         return day
+    if reason := no_such_day(as_written(raw)):
+        raise WrongValueError(f"is a day. {reason}.")
     raise WrongValueError(messages.NO_DAY.format(written=as_written(raw)))
 
 

@@ -23,7 +23,7 @@ from screening.errors import (
     nearest,
 )
 from screening.formats import yaml_reader
-from screening.formats.text import lower_first
+from screening.formats.text import lower_first, no_such_day
 from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, files, messages, references
 from screening.rulebook.conditions import (
@@ -534,6 +534,12 @@ def _kind(error: ErrorDetails) -> str:
     return messages.NUMBER if of == "Decimal" else messages.NO_KIND
 
 
+def _day(error: ErrorDetails) -> str:
+    if reason := no_such_day(str(error["input"])):
+        return f"{{named}}: {lower_first(reason)}."
+    return "{named} is a day. Write it like 2026-01-31."
+
+
 def _mapping(error: ErrorDetails) -> str:
     of_choice = error["loc"][-2:-1] == ("choices",)
     listed = isinstance(error["input"], list)
@@ -551,7 +557,7 @@ _SAYS: Mapping[str, str | Callable[[ErrorDetails], str]] = {
     "is_instance_of": _kind,
     "enum": _kind,
     "literal_error": '{named}: "{written}" does not fit. Write {expected}.',
-    "date_type": "{named} is a day. Write it like 2026-01-31.",
+    "date_type": _day,
     "decimal_type": messages.NUMBER,
     "bool_type": "{named} is true or false.",
     "tuple_type": "{named} is a list. Write one entry a line, with -.",

@@ -139,7 +139,7 @@ ANSWERED_TWICE = '"{name}" is answered under "answers" too. Keep one of the two.
 # The shape of a file; `named` is the value, like "level" (loader).
 THIS_ENTRY, THIS_FILE, A_DEAL_FILE = "this entry", "this file", "a deal file"
 EMPTY = "{named} is empty. Write its text, or take the key away."
-NUMBER = "{named} is a number. Write digits only, without quotes."
+NUMBER = "{named} is a number. Write it with a point and nothing around it: 10.5."
 NO_KIND = '{named}: "{written}" is not a kind of question.{hint}'
 LABEL = "{named} is a label. Write it as text, in quotes."
 MAPPING = "{named} is a mapping. Write key: value, one a line."

@@ -27,6 +27,7 @@ from screening.formats.text import (
     day_in_words,
     first_sentence,
     lower_first,
+    no_such_day,
     number_as_typed,
     part_in_words,
     plain_text,
@@ -249,7 +250,7 @@ def _days(typed: str) -> tuple[date, date]:
     try:
         return read_days(typed)
     except ValueError:
-        raise ValueError(NO_DAY) from None
+        raise ValueError(no_such_day(typed) or NO_DAY) from None
 
 
 def read_back(typed: str, day: date) -> str:

@@ -71,9 +71,12 @@ def test_a_day_is_read_however_it_is_commonly_typed() -> None:
 
     for words in (*typed, "Tuesday 2 March 2027"):
         assert text.read_day(words) == date(2027, 3, 2)
-    for wrong in ("31 June 2027", "2 Marvel 2027", "March 2027", "2 March"):
+    for wrong in ("2 Marvel 2027", "March 2027", "2 March", "2/13/2027", "0/3/2027"):
         with pytest.raises(ValueError, match="Enter a day"):
             text.read_day(wrong)
+    for past in ("31 June 2027", "31/6/2027", "2027-06-31"):
+        with pytest.raises(ValueError, match=r"There is no 31 June 2027: .* 30 days"):
+            text.read_day(past)
 
 
 MARCH = (date(2027, 3, 1), date(2027, 3, 31))

@@ -137,6 +137,23 @@ def test_a_question_is_asked_only_when_its_rows_say_so_and_what_is_no_number_is_
     assert editor.written("questions/90-own.yaml").startswith("topic: deal\n")
 
 
+def test_numbers_and_days_are_read_as_people_write_them(editor: Editor) -> None:
+    form = editor.visit(editor.part("threshold"))
+    typed = {"title": "Small stake", "values.0.value": "5 %"}
+    two = editor.press(form, "values:add", typed)
+    later = {"values.1.value": "10,5", "values.1.from": "30 February 2027"}
+    wrong = editor.press(two, "save", later)
+    saved = editor.press(wrong, "save", {"values.1.from": "28 February 2027"})
+
+    assert "there is no 30 February 2027: that month has 28" in slip(
+        wrong, "values.1.from"
+    )
+    [made] = editor.data("thresholds.yaml", "thresholds")
+    first, second = Decimal(5), Decimal("10.5")
+    assert made["values"] == [{"value": first}, {"value": second, "from": "2027-02-28"}]
+    assert "No problem" in saved.text
+
+
 def test_choices_are_added_moved_taken_out_and_told_if_twice(editor: Editor) -> None:
     form = editor.visit(editor.part("question"))
     page = editor.press(form, "choices:add", {**QUESTION, "kind": "choice"})

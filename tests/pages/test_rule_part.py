@@ -1,5 +1,6 @@
 """The form of a rule: what it shows beside the fields that every part has."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -335,7 +336,11 @@ def test_a_shipped_rule_or_threshold_changes_with_a_reason_and_keeps_its_conditi
     assert on == "changes: []\n"
     assert "    checklist: []\n" in extending.written("changes.yaml")
     assert slip(saved, "checklist") == ""
-    assert extending.written("rules/90-own.yaml").startswith("rules:\n  - id")
+    again = extending.rule(SHIPPED)
+    assert again.by_id("=because").get("value") == emptied["=because"]
+    assert {"No problem", "When it is met"} <= {*again.said("h2")}
+    head = r"reviewed: \d{4}-\d\d-\d\d\nreview-by: \d{4}-\d\d-\d\d\nrules:\n  - id"
+    assert re.match(head, extending.written("rules/90-own.yaml"))
     assert not shipped_rule.all("select[@name='when-kind']")
     assert not shipped_rule.all("select[@name='topic']")
     assert "The condition cannot be changed" in shipped_rule.text

@@ -104,7 +104,9 @@ def test_deal_needs_no_more_than_its_name() -> None:
 
 def test_mistake_in_a_deal_file_is_explained() -> None:
     wrong = {
-        "deal: C\non: 2026-02-30": f'"on" {DAY}',
+        "deal: C\non: 2026-02-30": (
+            '"on": there is no 30 February 2026: that month has 28 days.'
+        ),
         "deal: C\non: 20260131": f'"on" {DAY}',
         "deal: C\nexpect: {lowest: routine, highest: watch, rule: a}": (
             '"rule" is not known in "expect". Did you mean "rules"?'

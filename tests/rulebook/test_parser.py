@@ -92,7 +92,9 @@ WRONG = {
         '"devices" has no choice "cras". Did you mean "cars"?'
     ),
     "{signed: {above: 12}}": f'"signed" {no_day("12")}',
-    "{signed: 2026-02-30}": f'"signed" {no_day("2026-02-30")}',
+    "{signed: 2026-02-30}": (
+        '"signed" is a day. There is no 30 February 2026: that month has 28 days.'
+    ),
     "{signed: 20260131}": f'"signed" {no_day("20260131")}',
     "{stake: 1234567890123456789012345}": '"stake" is a number of 24 digits at most.',
     "{alls: [{sector: food}]}": 'no question called "alls". Did you mean "all"?',

@@ -82,9 +82,10 @@ SENTENCES: tuple[tuple[str, str | list[str], str], ...] = (
     ("crew", "1", "Enter crew as a number, 2 or more"),
     ("years", "1,2,3", "Enter years as a number, like 12 or 2.5"),
     ("price", "5 dollars", "Enter price as a number, like 1,500,000 or 1.5 million"),
+    *(("signed", no_day, NO_DAY) for no_day in ("1/2", "31/12/26", "yesterday")),
     *(
-        ("signed", no_day, NO_DAY)
-        for no_day in ("30/2/2026", "2026-02-30", "1/2", "31/12/26", "yesterday")
+        ("signed", no_day, "There is no 30 February 2026: that month has 28 days")
+        for no_day in ("30/2/2026", "2026-02-30")
     ),
     ("signed", "1/1/1800", "Enter a day between 1900 and 2100, like 31/1/2026"),
     ("remarks", "x" * 501, "Shorten this to 500 characters"),

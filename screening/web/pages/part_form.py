@@ -115,7 +115,7 @@ def _kind(named: str) -> str:
 def _save(opened: OpenPart, filled: FilledForm, do: str) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
         raise TwoWindowsError(opened.work)
-    written = opened.written(filled, _because())
+    written = opened.written(filled, _because(opened))
     if written.wrong:
         return _show(opened, filled, word="tried"), 422
     work = put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
@@ -137,8 +137,10 @@ def _delete(opened: OpenPart) -> ResponseReturnValue:
     return see_other("drafts.show", draft_id=opened.work.draft.id)
 
 
-def _because() -> str:
-    return plain_text(request.form.get(BECAUSE, ""))
+def _because(opened: OpenPart) -> str:
+    """Why the part of another rulebook is changed, as typed or as it was saved."""
+    saved = str(opened.entry.get("because") or "")
+    return plain_text(request.form.get(BECAUSE, saved))
 
 
 def _show(
@@ -187,7 +189,7 @@ def _about(
         "kinds": KINDS,
         "id_hint": f"{hint} {name or 'made from the title'}.",
         "read_by": part_page.read_by(opened),
-        "because": _because() or plain_text(str(opened.entry.get("because") or "")),
+        "because": _because(opened),
         "yaml": write(dict(opened.was)) if opened.fixed else "",
         "elsewhere": written.elsewhere,
         "pieces": pieces(opened, written.text) if written.text else (),
@@ -201,6 +203,6 @@ def _written(opened: OpenPart, filled: FilledForm | None) -> WrittenPart:
     if opened.fixed or not (filled or opened.part_id):
         return WrittenPart("", "")
     try:
-        return opened.written(filled or opened.untouched, _because())
+        return opened.written(filled or opened.untouched, _because(opened))
     except ScreeningError as error:
         return WrittenPart("", "", {"": str(error)})
