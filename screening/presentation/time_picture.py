@@ -104,6 +104,8 @@ class ReviewDays(NamedTuple):
                 begins = begins.removesuffix(f" {first.year}")
             later = " or later" if self.open_ended else ""
             begins = f"{begins} to " if first != last else ""
+            if first == self.windows[0][0] != last:  # it may come to no review at all
+                begins = "by "
             if self.optional and self.file_by:
                 by = day_in_short(self.file_by)
                 return f"Optional: ask by {by} for an answer by {ends}{later}"

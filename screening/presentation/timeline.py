@@ -68,6 +68,7 @@ BY_DAY = {
     Why.OVER: "Overdue since {last}",
 }
 OPEN_ENDED = " or longer if it asks"
+UP_TO = "up to "
 CHECK = "not a working day, check it"
 PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
@@ -264,8 +265,10 @@ class ScheduleWords:
             label = start.label if start else "a complete filing"
             yield f"From {label} {takes} {least}{_in_cases(lengths, review)}."
         else:
-            days = map(reckoned_in_words, review.ends, lengths)
-            says = f"{takes} {least}until {_in_cases(days, review)}."
+            days = [*map(reckoned_in_words, review.ends, lengths)]
+            days[:1] = days[:1] if review.lengths[0] else [""]
+            until = _in_cases(days, review).removeprefix(UP_TO)
+            says = f"{takes} {least}until {until}."
             yield upper_first(f"{_start(clock, review)}{says}")
 
     def _open(self, clock: Clock, review: Review) -> Iterator[str]:
@@ -363,7 +366,7 @@ def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
     """
     earliest, usual, worst = words
     if not earliest:  # it may come to no review at all
-        return f"up to {worst}{OPEN_ENDED if review and review.open_ended else ''}"
+        return f"{UP_TO}{worst}{OPEN_ENDED if review and review.open_ended else ''}"
     if earliest == worst:
         return worst
     usually = f"usually {usual}, " if usual not in {earliest, worst} else ""

@@ -105,11 +105,15 @@ def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
     )
 
     [open_] = filings_of(golden_power(review=[phase])).all
+    [dated] = filings_of(golden_power(review=[phase]), signing_date=MARCH).all
     [asked] = filings_of(early, signing_date=MARCH).all
     [late] = filings_of(early, signing_date=a.DAY + timedelta(days=20)).all
 
     assert said(open_.review).startswith(
         "From the complete-filing the authority has up to 30 days. "
+    )
+    assert said(dated.review).startswith(
+        "From a complete filing on 11 March 2027 the authority has until 10 April 2027 "
     )
     assert said(asked.duties) == (
         "By Friday 29 January 2027, the last day on which the answer comes before the "
