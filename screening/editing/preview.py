@@ -5,7 +5,7 @@ meant, what it comes to now is what it is to expect. What no example shows of a 
 filing is told with a deal that would. Also told is what saving one part would do.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -133,6 +133,48 @@ def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, .
         ShownDoubt(it.kind, it.place, deal_text(it.witness) if it.witness else "")
         for it in lint.not_accepted(every)
     )
+
+
+class FilesEffect(NamedTuple):
+    """What files would do in place of others; None what was not asked, or cannot be."""
+
+    check: RulebookCheck
+    read: ChangeSummary | None = None
+    moving: DealMoves | None = None
+    doubts: tuple[ShownDoubt, ...] | None = None
+
+
+READ, COMPARED, ASSESSED, DOUBTED = (
+    "Read the rules, and run their examples",
+    "Compare the two rulebooks",
+    "Assess the saved deals",
+    "Look for doubts",
+)
+"""What is done to tell the effect of files, in this order."""
+
+
+def files_effect(
+    before: Files,
+    after: Files,
+    tell: Callable[[int], None],
+    here: Live | None = None,
+    *,
+    to_adopt: bool = False,
+) -> FilesEffect:
+    """Return what files do in place of others, telling each step that is done.
+
+    With what is live, to its kept deals as well; and where they are to be adopted, with
+    their doubts, but nothing of files that have problems.
+    """
+    check = check_draft(after)
+    tell(1)
+    if check.rulebook is None or (to_adopt and check.problems):
+        return FilesEffect(check)
+    read = changes(before, after)
+    tell(1)
+    moved = moving(here, check.rulebook) if here else None
+    tell(1)
+    return FilesEffect(check, read, moved, doubts(after) if to_adopt else None)
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:

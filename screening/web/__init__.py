@@ -20,6 +20,7 @@ from screening.settings import Settings, shipped
 from screening.web import access, compression, editor_session, errors
 from screening.web import pages as page_families
 from screening.web.context import (
+    BACKGROUND,
     BRANDING,
     DUE,
     EXTENSION,
@@ -31,6 +32,7 @@ from screening.web.context import (
     live,
     title_of,
 )
+from screening.web.jobs import Jobs
 from screening.web.pages import corridors as corridor_pages
 from screening.web.pages import (
     deal_form,
@@ -141,6 +143,7 @@ def _extensions(every: Corridors, branding: Branding) -> dict[str, object]:
     """Make the extensions of the app, by the names in `context` for them."""
     own = {
         SEARCHES: Remembered[str](MOST_SEARCHES),
+        BACKGROUND: Jobs[Any](most_kept=8),
         PRINTS: Prints(every.all[0].live().printer.workers),
         DUE: DueAdoptions(lambda: every.all),
         TABLES: Tables(),

@@ -35,6 +35,7 @@ from screening.settings import today
 EXTENSION = "screening"
 BRANDING = "screening-branding"
 SEARCHES = "screening-searches"
+BACKGROUND = "screening-background"
 PRINTS = "screening-prints"
 DUE = "screening-due"
 CORRIDOR = "the-corridor"

@@ -3,17 +3,14 @@
 from flask import current_app, request, session
 from werkzeug import Response
 
-from screening.analysis.examples import RulebookCheck
-from screening.editing import drafts, preview
-from screening.editing.publish import Adoption, changes_between
+from screening.editing import drafts
+from screening.editing.publish import changes_between
 from screening.register.drafts import Draft
 from screening.register.people import Author
-from screening.register.versions import Adopted
 from screening.rulebook.folder import HEADING, Files, own_files
-from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import access
-from screening.web.context import live, publisher, see_other
+from screening.web.context import live, see_other
 
 LONGEST_BY = 80
 NO_REASON_TO_GO_BACK = "Write in one sentence why you go back."
@@ -49,15 +46,6 @@ def editor() -> Author:
 def second_person() -> bool:
     """Tell whether a change is adopted by somebody else than who wrote it."""
     return bool(current_app.config["SECOND_PERSON"])
-
-
-def what_it_does(files: Files, book: Rulebook | None) -> dict[str, object]:
-    """Return which kept deals files would move in place of what is live, and how."""
-    here = live()
-    return {
-        "moving": preview.moving(here, book) if book else None,
-        "read": preview.changes(here.files, files),
-    }
 
 
 def next_version() -> str:
@@ -132,12 +120,3 @@ def why_not_adopt(draft: Draft) -> str:
 def writers(draft: Draft) -> list[str]:
     """Return who began a draft, and who else wrote in it, as far as links say so."""
     return [draft.by, *(name for name in draft.writers if name != draft.by)]
-
-
-def adopt(check: RulebookCheck, based_on: str, adoption: Adoption) -> Adopted:
-    """Let a rulebook be live that has no problem, and record which deals it moves.
-
-    FolderMovedError where the folder holds other files than it was based on.
-    """
-    moved = preview.moving(live(), check.rulebook).moves if check.rulebook else ()
-    return publisher().adopt(check, based_on, adoption._replace(moved=moved))

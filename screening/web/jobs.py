@@ -16,6 +16,9 @@ MOST_WAITING = 200
 MOST_BEFORE = 2
 """Behind how many others one may wait that nobody asked for yet."""
 
+LOOK_AGAIN = 2
+"""After how many seconds a page that waits looks again."""
+
 BUSY = "The app is busy making other files. Try again in a minute."
 Made = TypeVar("Made")
 Key = tuple[str, Hashable]
@@ -83,7 +86,12 @@ class Jobs(Generic[Made]):
         Thread(target=run, name="jobs", daemon=True).start()
 
     def ask(
-        self, key: Key, work: Callable[[], Made], *, ahead: bool = False
+        self,
+        key: Key,
+        work: Callable[[Job[Made]], Made],
+        steps: int = 1,
+        *,
+        ahead: bool = False,
     ) -> Job[Made]:
         """Return the job of that key, which is begun unless it is known; or BusyError.
 
@@ -96,7 +104,7 @@ class Jobs(Generic[Made]):
                 waiting = sum(not it.outcome.done() for it in self._known.values())
                 if waiting > (MOST_BEFORE if ahead else MOST_WAITING):
                     raise BusyError(BUSY)
-                job = self._known[key] = Job(lambda _job: work())
+                job = self._known[key] = Job(work, steps)
                 job.is_asked_for = not ahead
                 self.begin(job)
             job.is_asked_for |= not ahead
@@ -113,6 +121,12 @@ class Jobs(Generic[Made]):
         finally:
             if job.has_failed:
                 self._forget(lambda key: self._known[key] is job)
+
+    def known(self, of: str) -> Job[Made] | None:
+        """Return the newest job of something; None where none is kept."""
+        with self._lock:
+            every = [job for key, job in self._known.items() if key[0] == of]
+            return every[-1] if every else None
 
     def forget(self, of: str) -> None:
         """Keep nothing of what was, is or will be done of something."""

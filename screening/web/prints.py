@@ -24,7 +24,7 @@ from screening.register.briefings import BriefingRequest
 from screening.register.deals import Kept
 from screening.settings import today
 from screening.web.context import PRINTS, Remembered, branding, live
-from screening.web.jobs import Jobs
+from screening.web.jobs import Job, Jobs
 
 MOST_CHOSEN = 100
 """Of how many briefings that wait it is remembered which marks were chosen."""
@@ -55,7 +55,7 @@ def request_for(
     return BriefingRequest(kept, marks, house, work, register.earlier(kept, day))
 
 
-def _printed(briefing: BriefingRequest, here: Live) -> Made:
+def _printed(briefing: BriefingRequest, here: Live, _job: Job[Made]) -> Made:
     """Return a briefing as PDF, with what was printed."""
     job = briefing.job(here.reopen)
     return job, here.printer.print(job)

@@ -84,7 +84,8 @@ class OpenApp:
 @pytest.fixture(autouse=True)
 def quick_files(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let no file that is sent start a process of its own, and wait for each print."""
-    monkeypatch.setattr("screening.web.prints.PATIENCE", PATIENCE)
+    for room in ("prints", "background"):
+        monkeypatch.setattr(f"screening.web.{room}.PATIENCE", PATIENCE)
     read_files_here(monkeypatch)
 
 

@@ -1,13 +1,17 @@
 """Adopting a draft, at once or from a day on, every version, and going back to one."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from threading import Event
 
 import pytest
 from flask import Flask
 
 from screening.register.people import NOBODY
 from screening.settings import today
+from screening.web.context import BACKGROUND
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import (
     DEAR,
@@ -22,6 +26,7 @@ from tests.pages.editor import (
     typed_in,
 )
 from tests.pages.page import Page, text_of
+from tests.pages.server import PATIENCE
 from tests.pages.small import RULE_FILE
 
 MISSING: tuple[tuple[dict[str, str], str], ...] = (
@@ -211,8 +216,8 @@ def test_going_back_from_an_old_page_does_nothing_and_mends_a_folder_that_is_bro
 ) -> None:
     old, forged = editor.visit(f"{VERSIONS}/1"), {"csrf_token": "forged"}
     assert not old.all("p[@class='note']")
-    adopted = editor.adopt()
     opened = editor.visit(f"{VERSIONS}/1/back")
+    adopted = editor.adopt()
     editor.send(adopted, forged, status=400, to=f"{VERSIONS}/1/back")
     assert STRATEGIC in editor.live_text()
     back(editor, "2026.1")
@@ -224,6 +229,51 @@ def test_going_back_from_an_old_page_does_nothing_and_mends_a_folder_that_is_bro
     assert "Somebody changed the rulebook meanwhile" in refused.text
     assert mended.said("h1") == ["Version 2026.1.3"]
     assert STRATEGIC in editor.live_text()
+
+
+@contextmanager
+def busy(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let nothing that pages have worked out come to its turn meanwhile, and none wait.
+
+    What was begun is done at the end.
+    """
+    monkeypatch.setattr("screening.web.background.PATIENCE", 0)
+    may, jobs = Event(), editor.app.extensions[BACKGROUND]
+    jobs.ask(("held", object()), lambda _job: may.wait(PATIENCE))
+    yield
+    may.set()
+    jobs.ask(("last", object()), lambda _job: None).outcome.result(PATIENCE)
+
+
+def test_pages_come_before_what_is_worked_out_and_a_button_pressed_twice_works_once(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    typed = {"note": "A decree.", "doubts": "yes"}
+    with busy(editor, monkeypatch):
+        waiting = editor.visit(f"{editor.draft}/adopt")
+    form = editor.visit(f"{editor.draft}/adopt")
+    with busy(editor, monkeypatch):
+        pressed = [editor.send(form, typed, to=f"{editor.draft}/adopt") for _ in "ab"]
+    came = editor.client.get(pressed[0].path)
+    with busy(editor, monkeypatch):
+        back = editor.visit(f"{VERSIONS}/1/back")
+        editor.send(back, {"note": "Too early."})
+        editor.send(back, {"note": "Too early."})
+
+    assert "Run their examples" not in form.text
+    assert "Look for doubts" in waiting.text
+    assert waiting.links[f"{editor.draft}/adopt"] == "Look again"
+    assert not waiting.all("form[@method='post']/textarea")
+    for page in pressed:
+        assert page.said("h1") == ["The rulebook is going live"]
+        assert page.headers["Refresh"] == f"2; url={page.path}"
+    assert came.location == f"{VERSIONS}/2"
+    assert back.by_id("note") is not None
+    assert [it.split()[0] for it in editor.visit(VERSIONS).said("h2")] == [
+        "2026.1.2",
+        "2026.1.1",
+        "2026.1",
+    ]
 
 
 def tomorrow() -> date:

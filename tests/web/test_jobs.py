@@ -21,7 +21,7 @@ class Watched(Jobs[str]):
     def want(self, name: str, *, ahead: bool = False) -> Job[str]:
         """Ask for a job that makes its own name, or fails where it is to."""
 
-        def work() -> str:
+        def work(_job: Job[str]) -> str:
             self.order.append(name)
             if name.startswith("bad"):
                 raise ValueError(name)
@@ -37,7 +37,7 @@ class Watched(Jobs[str]):
         """Let nothing be done meanwhile but the job of that name, which has begun."""
         begun, may = Event(), Event()
 
-        def work() -> str:
+        def work(_job: Job[str]) -> str:
             begun.set()
             assert may.wait(PATIENCE)
             return key

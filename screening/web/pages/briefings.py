@@ -31,6 +31,7 @@ from screening.settings import shipped, today
 from screening.web import access
 from screening.web.access import author
 from screening.web.context import KINDS, branding, live, see_other, sent_as_file
+from screening.web.jobs import LOOK_AGAIN
 from screening.web.prints import (
     InLineError,
     for_nobody,
@@ -49,8 +50,6 @@ PRINTED = {"briefings.pdf", "briefings.again", "briefings.chosen"}
 FILES = {WHOLE: "Briefing", BOARD: "Board page", FILE: "Counsel's file"}
 SHOWN = "show"
 """Asked for with this, a PDF is shown in the browser and not downloaded."""
-LOOK_AGAIN = 2
-"""After how many seconds a page looks again whether its briefing is printed."""
 SOFTWARE = {
     "screening": "this software",
     "weasyprint": "WeasyPrint",

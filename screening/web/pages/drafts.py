@@ -17,7 +17,7 @@ from screening.presentation.rulebook import KINDS, MOST_NEEDED
 from screening.rulebook import folder, json_schema
 from screening.rulebook.editions import of_day
 from screening.settings import today
-from screening.web import editor_session
+from screening.web import background, editor_session
 from screening.web.context import corridors, live, publisher, see_other
 from screening.web.pages import own_rulebook
 from screening.web.pages.draft_deals import readable
@@ -213,7 +213,7 @@ def difference(draft_id: str) -> str:
         "drafts/difference.html",
         work=work,
         changed=work.changed,
-        read=preview.changes(work.began, work.whole),
+        effect=background.effect(work.began, work.whole),
     )
 
 

@@ -18,7 +18,7 @@ from screening.rulebook import json_schema
 from screening.rulebook.folder import HEADING, Files, files_in, own_files
 from screening.rulebook.model import Rulebook
 from screening.settings import today
-from screening.web import editor_session
+from screening.web import background, editor_session
 from screening.web.context import corridors, live, look_again, publisher, see_other
 
 pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
@@ -140,7 +140,7 @@ def ask_back(refused: str = "") -> str:
     given = publisher().place.given
     return render_template(
         "drafts/shipped-again.html",
-        **editor_session.what_it_does(files_in(given), _rulebook_in(given)),
+        effect=background.effect(here.files, files_in(given), here),
         drafts=here.register.drafts.of(here.rulebook.heading.id),
         planned=here.register.plans.open(here.place),
         refused=refused,

@@ -61,8 +61,9 @@ from screening.settings import shipped, today
 from screening.web import context, errors
 from screening.web.context import live, named_rulebook, sent_as_file
 from screening.web.form import NONE, DealForm, form_of, sent_form
+from screening.web.jobs import LOOK_AGAIN, Job
 from screening.web.pages import rulebook_diagram, rulebook_search
-from screening.web.pages.briefings import LOOK_AGAIN, SHARED_STYLES
+from screening.web.pages.briefings import SHARED_STYLES
 from screening.web.prints import for_nobody, prints
 
 MOST_LISTED = 30
@@ -515,7 +516,9 @@ def document_pdf() -> ResponseReturnValue:
     return sent_as_file(printed.wait(job), name, "pdf")
 
 
-def _printed(book: Rulebook, before: Rulebook | None, printer: Printer) -> bytes:
+def _printed(
+    book: Rulebook, before: Rulebook | None, printer: Printer, _job: Job[bytes]
+) -> bytes:
     """Return the document as a PDF, printed by a worker that ends with it."""
     with printer:
         return printer.print(rulebook_html.print_job(book, before))

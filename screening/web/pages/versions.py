@@ -5,22 +5,24 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from screening.analysis.examples import RulebookCheck
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
+from screening.editing.preview import FilesEffect
 from screening.editing.publish import Adoption, FolderMovedError
-from screening.errors import NotKeptError, Problem
+from screening.errors import NotKeptError, Problem, RulebookError
 from screening.formats import diff
 from screening.formats.text import list_in_words, plain_text, read_day
 from screening.register.versions import Adopted, AdoptionPlan
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
-from screening.web import access, editor_session
+from screening.web import access, background, editor_session
+from screening.web.background import Work
 from screening.web.context import live, publisher, see_other
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
@@ -62,7 +64,7 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
         own=here.own,
         problems=problems,
         changed=preview.differing(earlier, files) if before else (),
-        read=preview.changes(earlier, files) if before else None,
+        effect=background.effect(earlier, files) if before else None,
     )
 
 
@@ -70,13 +72,12 @@ def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
 def ask_back(number: int, refused: str = "") -> str:
     """Show what going back to a version would do, and ask why."""
     version, here = _to_go_back_to(number), live()
-    files = here.register.versions.files(number)
-    then = preview.check_draft(here.whole(own_files(files))).rulebook
+    files = here.whole(own_files(here.register.versions.files(number)))
     there = publisher().there().files if here.problems else here.files
     return render_template(
         "version-back.html",
         version=version,
-        **editor_session.what_it_does(files, then),
+        effect=background.effect(here.files, files, here),
         onto=digest_of(there),  # what going back would replace
         refused=refused,
     )
@@ -96,19 +97,40 @@ def back(number: int) -> ResponseReturnValue:
     files = own_files(here.register.versions.files(number))
     version_now = editor_session.next_version()
     files[HEADING] = drafts.with_version(files[HEADING], version_now)
-    check = preview.check_draft(here.whole(files))
-    if check.rulebook is None or check.problems:
-        return show(number, tuple(check.problems)), 422
     if editor_session.second_person():
         title = f"Back to version {version.version}"
         return editor_session.drafted(files, title, by, reason)
     note = f"Back to version {version.version}: {reason}"
+    onto, whole = request.form.get("onto", ""), here.whole(files)
+    background.adopt(_back_to(number), whole, onto, Adoption(by, note))
+    return going_back(number)
+
+
+@pages.get("/<int:number>/back/under-way")
+def going_back(number: int) -> ResponseReturnValue:
+    """Show how far going back to a version is; then what is live."""
+    work = background.known(_back_to(number))
+    if work is None:
+        return see_other("versions.index")
     try:
-        onto = request.form.get("onto", "")
-        adopted = editor_session.adopt(check, onto, Adoption(by, note))
+        return _under_way(work, "versions.going_back", number=number)
+    except RulebookError as error:
+        return show(number, tuple(error.problems)), 422
     except FolderMovedError:
         return index(moved_on=True), 409
-    return see_other("versions.show", number=adopted.number)
+
+
+def _back_to(number: int) -> str:
+    return f"back to {number}"
+
+
+def _under_way(work: Work[Adopted], endpoint: str, **given: Any) -> ResponseReturnValue:
+    """Show how far it is that something goes live, at its own address; then that."""
+    if adopted := work.made:
+        return see_other("versions.show", number=adopted.number)
+    if request.method == "POST":
+        return see_other(endpoint, **given)
+    return background.looks_again(render_template("under-way.html", work=work), work)
 
 
 def _versions() -> list[Adopted]:
@@ -169,7 +191,7 @@ _VERSION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 
 
 @adopting.get("/drafts/<draft_id>/adopt", endpoint="show")
-def ask(draft_id: str) -> ResponseReturnValue:
+def ask(draft_id: str, wrong: Words = MappingProxyType({})) -> ResponseReturnValue:
     """Show what adopting a draft would do, with all kept deals."""
     work = drafts.open_draft(live(), draft_id)
     if work.moved_on:
@@ -183,46 +205,72 @@ def ask(draft_id: str) -> ResponseReturnValue:
     starts = work.draft.starts
     later = starts.isoformat() if starts and starts > today() else ""
     about = {"note": work.draft.reason, "when": "at-once", "from-day": later}
-    return _show(work, {**about, "by": by, "version": version})
+    page = _show(work, {**about, "by": by, "version": version}, wrong)
+    return background.looks_again(page, _effect(work))
 
 
 @adopting.post("/drafts/<draft_id>/adopt")
 def adopt(draft_id: str) -> ResponseReturnValue:
     """Adopt a draft, or say everything that keeps it from being live."""
+    if background.known(_adoption_of(draft_id)):  # the button was pressed twice
+        return under_way(draft_id)
     work = drafts.open_draft(live(), draft_id)
     if work.moved_on:
         return see_other("adopting.catch_up", draft_id=draft_id)
     sent = {key: value.strip() for key, value in request.form.items()}
     typed = {**_UNTYPED, **sent}
-    check = preview.check_draft(work.wholly(_at_version(work, typed)))
-    if check.rulebook is None or check.problems:
+    effect = _effect(work).job.outcome.result()
+    if effect.check.rulebook is None or effect.check.problems:
         return _show(work, typed), 422
     if refusal := editor_session.why_not_adopt(work.draft):
         return _show(work, typed, {"changes": refusal}), 403
-    if wrong := dict(_wrong(work, typed, preview.doubts(work.whole))):
+    if wrong := dict(_wrong(work, typed, effect.doubts or ())):
         return _show(work, typed, wrong), 422
-    if typed["when"] == "later":
-        return _plan(work, typed)
-    return _adopt(work, typed, check)
+    return (_plan if typed["when"] == "later" else _adopt)(work, typed)
 
 
-def _adopt(work: OpenDraft, typed: Words, check: RulebookCheck) -> ResponseReturnValue:
+def _effect(work: OpenDraft) -> Work[FilesEffect]:
+    return background.effect(work.began, work.whole, live(), to_adopt=True)
+
+
+def _adopt(work: OpenDraft, typed: Words) -> ResponseReturnValue:
     """Let a draft be live at once; what was planned of it is not any more."""
     draft, by = work.draft, editor_session.editor()
     written_by = list_in_words(editor_session.writers(draft))
     adoption = Adoption(by, typed["note"], title=draft.title, drafted_by=written_by)
     based_on = typed.get("replace") or draft.based_on
+    register = live().register
+    # Kept, as the form is gone by the time that something may keep it from being live.
+    register.drafts.describe(
+        draft.id, title=draft.title, reason=typed["note"], starts=draft.starts
+    )
+
+    def once_live(adopted: Adopted) -> None:
+        if plan := register.plans.of_draft(draft.id):
+            why = f"Adopted at once instead, as {adopted.version}."
+            register.plans.call_off(plan.id, by, why)
+        register.drafts.drop(draft.id)
+
+    files = work.live.whole(_at_version(work, typed))
+    background.adopt(_adoption_of(draft.id), files, based_on, adoption, once_live)
+    return under_way(draft.id)
+
+
+@adopting.get("/drafts/<draft_id>/adopt/under-way")
+def under_way(draft_id: str) -> ResponseReturnValue:
+    """Show how far adopting a draft is; then the version that it became."""
+    work = background.known(_adoption_of(draft_id))
+    if work is None:
+        return see_other("versions.index")
     try:
-        adopted = editor_session.adopt(check, based_on, adoption)
+        return _under_way(work, "adopting.under_way", draft_id=draft_id)
     except FolderMovedError:
         says = "The rule files on disk have just changed. Check them, then adopt."
-        return _show(work, typed, {"changes": says}), 409
-    register = live().register
-    if plan := register.plans.of_draft(draft.id):
-        why = f"Adopted at once instead, as {adopted.version}."
-        register.plans.call_off(plan.id, by, why)
-    register.drafts.drop(draft.id)
-    return see_other("versions.show", number=adopted.number)
+        return make_response(ask(draft_id, {"changes": says}), 409)
+
+
+def _adoption_of(draft_id: str) -> str:
+    return f"adopt {draft_id}"
 
 
 def _plan(work: OpenDraft, typed: Words) -> ResponseReturnValue:
@@ -348,22 +396,16 @@ def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
 
 
 def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) -> str:
-    files = _at_version(work, typed)
-    check = preview.check_draft(work.wholly(files))
-    ready = None if check.problems else check.rulebook
-    disk = None
+    effect, disk = _effect(work), None
     if live().problems:  # what is on disk is not live: its digest, what replaces it
         there = publisher().there().files
-        disk = (digest_of(there), diff.files(own_files(there), files))
+        disk = (digest_of(there), diff.files(own_files(there), work.files))
     return render_template(
         "drafts/adopt.html",
         work=work,
-        check=check,
+        effect=effect,
         wrong=wrong,
         typed=typed,
-        moving=preview.moving(live(), ready) if ready else None,
-        doubts=preview.doubts(work.whole) if ready else None,
-        read=preview.changes(work.began, work.whole) if ready else None,
         disk=disk,
         refusal=editor_session.why_not_adopt(work.draft),
         writers=editor_session.writers(work.draft),
@@ -400,12 +442,11 @@ def _show_plan(plan: AdoptionPlan, refused: str = "") -> str:
     with suppress(NotKeptError):
         draft = here.register.drafts.recall(plan.draft).id
     files = here.whole(here.register.plans.files(plan.id))
-    then = preview.check_draft(files).rulebook
     return render_template(
         "plan.html",
         plan=plan,
         draft=draft,
-        **editor_session.what_it_does(files, then),
+        effect=background.effect(here.files, files, here),
         refused=refused,
         barred=editor_session.why_not_decide(),
     )

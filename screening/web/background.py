@@ -1,0 +1,125 @@
+"""What rule files do, and what is made live, worked out while nobody waits.
+
+With the shipped rules that takes seconds. A page waits a moment for it; then it is
+shown without, tells how far the work is, and looks again. What came of it is kept for
+the next page. Work of one name is done once, however often its button is pressed.
+"""
+
+from collections.abc import Callable, Sequence
+from concurrent import futures
+from typing import Any, Generic, NamedTuple, TypeVar, cast
+
+from flask import Response, current_app, make_response, request
+
+from screening.editing import preview
+from screening.editing.preview import FilesEffect
+from screening.editing.publish import Adoption, Live
+from screening.errors import RulebookError
+from screening.register.versions import Adopted
+from screening.rulebook.folder import Files
+from screening.rulebook.loader import digest_of
+from screening.settings import today
+from screening.web.context import BACKGROUND, live, publisher
+from screening.web.jobs import LOOK_AGAIN, Job, Jobs
+
+PATIENCE = 0.1
+"""How many seconds a page waits before it is shown without what is worked out."""
+ADOPTING = (
+    preview.READ,
+    preview.ASSESSED,
+    "Write the rule files, and make them live",
+    "List the changes for the page of the version",
+)
+
+Made = TypeVar("Made")
+
+
+class Work(NamedTuple, Generic[Made]):
+    """Work in the background, with what it does step by step."""
+
+    job: Job[Made]
+    steps: Sequence[str]
+
+    @property
+    def made(self) -> Made | None:
+        """What came of it, None while it lasts; what went wrong is raised."""
+        done = self.job.outcome.done()
+        return _jobs().wait(self.job) if done else None
+
+
+def _jobs() -> Jobs[Any]:
+    return cast("Jobs[Any]", current_app.extensions[BACKGROUND])
+
+
+def effect(
+    before: Files, after: Files, here: Live | None = None, *, to_adopt: bool = False
+) -> Work[FilesEffect]:
+    """Have worked out what files do in place of others, see `preview.files_effect`."""
+    steps = [preview.READ, preview.COMPARED]
+    kept: tuple[object, ...] = ()
+    if here:  # kept deals may change, and so may what is live
+        deals = here.register.deals
+        newest = [(it.deal, it.number) for it in deals.newest(1, here.judges)]
+        kept = (here.digest, deals.count(), *newest)
+        steps.append(preview.ASSESSED)
+    if to_adopt:
+        steps.append(preview.DOUBTED)
+    which = (digest_of(before), digest_of(after), to_adopt, today(), *kept)
+
+    def work(job: Job[FilesEffect]) -> FilesEffect:
+        return preview.files_effect(before, after, job.tell, here, to_adopt=to_adopt)
+
+    return begun("effect", which, work, steps)
+
+
+def adopt(
+    of: str,
+    files: Files,
+    based_on: str,
+    adoption: Adoption,
+    then: Callable[[Adopted], None] = lambda _adopted: None,
+) -> Work[Adopted]:
+    """Have files made live, with a record of the deals they move; the whole of them.
+
+    FolderMovedError where the folder holds other files than they were based on, and
+    RulebookError where they have problems.
+    """
+    here, there = live(), publisher()
+
+    def work(job: Job[Adopted]) -> Adopted:
+        check = preview.check_draft(files)
+        job.tell(1)
+        if check.rulebook is None or check.problems:
+            raise RulebookError(check.problems)
+        moved = preview.moving(here, check.rulebook).moves
+        job.tell(1)
+        adopted = there.adopt(check, based_on, adoption._replace(moved=moved))
+        then(adopted)
+        job.tell(1)
+        preview.changes(here.files, there.last.files)
+        return adopted
+
+    return begun(of, based_on, work, ADOPTING)
+
+
+def begun(
+    of: str, which: object, work: Callable[[Job[Made]], Made], steps: Sequence[str]
+) -> Work[Made]:
+    """Have something done, unless it is known; wait for it a moment."""
+    job = _jobs().ask((of, cast("Any", which)), work, len(steps))
+    futures.wait([job.outcome], PATIENCE)
+    return Work(job, steps)
+
+
+def known(of: str) -> Work[Adopted] | None:
+    """Return what was begun of something to be live; None where nothing is known."""
+    job = _jobs().known(of)
+    return Work(job, ADOPTING) if job else None
+
+
+def looks_again(page: str, work: Work[Any]) -> Response:
+    """Let a page in which nothing can be typed look again by itself while it lasts."""
+    answer = make_response(page)
+    if not work.job.outcome.done():
+        answer.headers["Refresh"] = f"{LOOK_AGAIN}; url={request.path}"
+    return answer
