@@ -213,14 +213,20 @@ def moment_in_words(at: datetime) -> str:
     return f"{day_in_words(here.date())} at {here:%H:%M}"
 
 
+def amount_in_words(number: Decimal) -> str:
+    """Return a number, shortened where nothing is lost: 2.1 billion."""
+    for factor, name in ((10**9, " billion"), (10**6, " million")):
+        short = number / factor
+        if abs(short) >= 1 and short == round(short, 3):
+            return f"{number_in_words(short.normalize())}{name}"
+    return number_in_words(number)
+
+
 def money_in_words(euro: Decimal) -> str:
     """Return an amount of euro, shortened where nothing is lost: EUR 2.1 billion."""
-    for factor, name in ((10**9, " billion"), (10**6, " million")):
-        short = euro / factor
-        if abs(short) >= 1 and short == round(short, 3):
-            return f"EUR {number_in_words(short.normalize())}{name}"
-    cents = "" if euro == euro.to_integral_value() else "0.00"
-    return f"EUR {format_decimal(euro, f'#,##{cents or 0}', locale=LANGUAGE)}"
+    if euro == euro.to_integral_value():
+        return f"EUR {amount_in_words(euro)}"
+    return f"EUR {format_decimal(euro, '#,##0.00', locale=LANGUAGE)}"
 
 
 _SMALL = (

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
+from screening.formats.text import amount_in_words
 from screening.rulebook import messages
 from screening.rulebook.conditions import ALWAYS, AllOf, Condition, Node, NoneOf
 from screening.rulebook.conditions import Verdict as Verdict  # noqa: PLC0414 - asked for here
@@ -230,7 +231,9 @@ class Threshold(Part):
         return self.values[bisect_right(self.first_days, day)]
 
     def in_words(self, number: Decimal) -> str:
-        """Return a number as a value of it is told: 10 %."""
+        """Return a number as a value of it is told: 10 %, 800 million."""
+        if self.kind == "number":
+            return " ".join(filter(None, (amount_in_words(number), self.unit)))
         return TRAITS[Kind(self.kind)].quantity(number, self.unit)
 
 

@@ -22,7 +22,9 @@ BEFORE = date(2027, 2, 28)
 LINE = a.threshold("line", 10, ("2027-03-01", 5))
 STAKE = a.question("stake", "percent")
 AT_THE_LINE = {"stake": {"at-least": "line"}}
-RULE = a.rule("large", AT_THE_LINE, says="From {line} on it is large.")
+RULE = a.rule(
+    "large", AT_THE_LINE, title="{line} or more", says="From {line} on it is large."
+)
 FROM_MARCH = {"from": "2027-03-01"}
 BOOK = a.rulebook(STAKE, LINE, RULE)
 
@@ -42,6 +44,21 @@ def test_conditions_and_texts_have_the_value_of_the_day_a_deal_is_read_at() -> N
     assert turns(BOOK) == (TURN,)
     named = [[*named_in(it.rules["large"].when)] for it in (BOOK, of_day(BOOK, TURN))]
     assert named == [["line"], []]
+
+
+def test_titles_have_the_value_of_the_day_and_large_numbers_are_short() -> None:
+    turnover = a.threshold("turnover", 800_000_000, kind="number", title="Turnover")
+    sold = a.definition("sold", AT_THE_LINE, title="{line}, or RMB {turnover}")
+    book = a.rulebook(STAKE, LINE, turnover, sold, RULE)
+
+    editions = [of_day(book, day) for day in (BEFORE, TURN)]
+
+    assert [it.rules["large"].title for it in editions] == [
+        "10 % or more",
+        "5 % or more",
+    ]
+    titles = [it.definitions["sold"].title for it in editions]
+    assert titles == ["10 %, or RMB 800 million", "5 %, or RMB 800 million"]
 
 
 def test_an_edition_of_an_edition_is_that_of_the_whole() -> None:
