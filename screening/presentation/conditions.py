@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeGuard, assert_never
 
-from screening.formats.text import day_in_words, list_in_words, lower_first
+from screening.formats.text import PLACEHOLDER, day_in_words, list_in_words, lower_first
 from screening.presentation.answers import (
     answer_in_text,
     answer_in_words,
@@ -80,7 +80,8 @@ def sentence(condition: Condition, rulebook: Rulebook) -> str:
             bounds = "" if among else _bounding(question, tests, rulebook)
             return bounds or _choosing(question, tests)
         case Is(definition):
-            return lower_first(rulebook.definitions[definition].title)
+            title = rulebook.definitions[definition].title
+            return lower_first(with_values(title, rulebook))
         case AllOf((only,)) | AnyOf((only,)):
             return sentence(only, rulebook)
         case NoneOf((Comparison(name, ((how, of),)),)) if how in _BOUNDS or (
@@ -207,11 +208,29 @@ def _bounding(
     return f"{subject.name} {subject.be}{' not' if no else ''} {words}"
 
 
-def threshold_in_words(threshold: Threshold) -> str:
-    """Return a threshold by its name, and its values: important stake (10 %)."""
+def with_values(text: str, rulebook: Rulebook) -> str:
+    """Return a text with every value of a threshold, by day, where its name stands."""
+
+    def values(blank: re.Match[str]) -> str:
+        threshold = rulebook.thresholds.get(blank[1])
+        if threshold is None:
+            return blank[0]
+        first, *later = _values_by_day(threshold)
+        return f"{first} ({list_in_words(later, 'then')})" if later else first
+
+    return PLACEHOLDER.sub(values, text) if "{" in text else text
+
+
+def _values_by_day(threshold: Threshold) -> list[str]:
+    """Return the values of a threshold: 10 %, 5 % from 1 July 2027."""
     values = [threshold.in_words(it.value) for it in threshold.values]
     days = [f" from {day_in_words(day)}" for day in threshold.first_days]
-    dated = list_in_words(map("".join, zip(values, ["", *days], strict=True)), "then")
+    return [*map("".join, zip(values, ["", *days], strict=True))]
+
+
+def threshold_in_words(threshold: Threshold) -> str:
+    """Return a threshold by its name, and its values: important stake (10 %)."""
+    dated = list_in_words(_values_by_day(threshold), "then")
     return f"the threshold “{threshold.title}” ({dated})"
 
 

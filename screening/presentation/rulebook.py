@@ -272,11 +272,12 @@ class RulebookWords:
         """What reads each definition: rules, definitions and questions, in order."""
         readers_of: dict[tuple[str, str], tuple[Any, ...]] = defaultdict(tuple)
         for kind in READERS:
+            today = getattr(self.book, kind)
             for part in getattr(self._whole, kind).values():
                 when = part.ask_when if isinstance(part, Question) else part.when
                 for of, name in {*reads(when or ALWAYS)}:
                     if of == "definition":
-                        readers_of[kind, name] += (part,)
+                        readers_of[kind, name] += (today[part.id],)
         return readers_of
 
     def followers(self, kind: str) -> tuple[PartWords, ...]:

@@ -16,6 +16,7 @@ from screening.briefing.branding import UNBRANDED, Branding
 from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
 from screening.presentation import answers, glossary
+from screening.presentation.conditions import with_values
 from screening.settings import Settings, shipped
 from screening.web import access, compression, editor_session, errors
 from screening.web import pages as page_families
@@ -164,6 +165,7 @@ def _prepare_templates(app: Flask) -> None:
         short_day=text.day_in_short,
         tone=answers.tone,
         upper_first=text.upper_first,
+        with_values=with_values,
     )
     environment.globals.update(
         author_now=access.author,

@@ -16,7 +16,7 @@ from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
 from screening.formats.text import upper_first
 from screening.presentation.answers import counted
-from screening.presentation.conditions import outline, rule_outline
+from screening.presentation.conditions import outline, rule_outline, with_values
 from screening.presentation.reference.entries import has_all, words_of
 from screening.presentation.rulebook import (
     KINDS,
@@ -162,7 +162,10 @@ def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
     """The parts that may be named, by kind: each id, and how people read it."""
     parts = parts_by_kind(book)
     options = {
-        kind: [(name, title_of(part) or name) for name, part in parts[kind].items()]
+        kind: [
+            (name, with_values(title_of(part), book) or name)
+            for name, part in parts[kind].items()
+        ]
         for kind in parts
     }
     options["level"] = [(it.id, f"{it.label}: {it.says}") for it in book.heading.levels]

@@ -476,7 +476,8 @@ def ids(parts: object) -> list[str]:
 
 
 def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -> None:
-    rules = [a.rule("r", {"is": "large"}), a.definition("large", OVER_LINE)]
+    large = a.definition("large", OVER_LINE, title="More than {line}")
+    rules = [a.rule("r", {"is": "large"}), large]
     filing = a.regime("file", {"state-owned": "yes"}, title="Telling the committee")
 
     summary = summary_of([LINE, *rules], [LOWER, *rules, filing])
@@ -493,6 +494,7 @@ def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -
         ),
     ]
     assert ids(summary.following) == ["r", "large"]
+    assert summary.following[1].title == "More than 10 % (8 % from 1 January 2027)"
     assert summary.wording == []
 
 

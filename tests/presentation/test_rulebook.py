@@ -4,7 +4,7 @@ from typing import Any
 
 from screening.presentation.glossary import Glosses, pieces, terms_asked, terms_said
 from screening.presentation.regime import RegimeWords, regime_in_words
-from screening.presentation.rulebook import readers, threshold_readers
+from screening.presentation.rulebook import RulebookWords, readers, threshold_readers
 from screening.rulebook.model import Rulebook
 from tests import builders as a
 
@@ -93,6 +93,19 @@ def numbers(book: Rulebook) -> dict[str, list[str]]:
     """Return the ids of what reads the threshold, by kind."""
     read_by = threshold_readers(book)["important"]
     return {kind: [it.id for it in parts] for kind, parts in read_by.items()}
+
+
+def test_a_title_that_names_a_threshold_has_todays_value_and_a_clause_has_all() -> None:
+    by_day = a.threshold("important", 10, ("2027-03-01", 5))
+    large = a.definition("large", STAKE, title="{important} or more")
+    held = a.rule("held", {"is": "large"}, title="The share is {important}")
+    words = RulebookWords(a.rulebook(NUMBERS[0], by_day, large, held), a.DAY)
+
+    rule = words.rule(words.book.rules["held"])
+    [reading] = words.definition(words.book.definitions["large"]).rules
+
+    assert rule.when.says == "10 % (5 % from 1 March 2027) or more"
+    assert reading.title == rule.rule.title == "The share is 10 %"
 
 
 def test_what_compares_with_a_threshold_or_tells_its_value_reads_it() -> None:

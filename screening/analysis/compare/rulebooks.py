@@ -15,6 +15,7 @@ from screening.analysis.compare.changes import ChangeKind, Key, PartChange, Part
 from screening.analysis.compare.meaning import ConditionDifference, MeaningComparison
 from screening.formats.text import upper_first
 from screening.presentation.answers import fill
+from screening.presentation.conditions import with_values
 from screening.presentation.rulebook import KINDS
 from screening.rulebook import fields
 from screening.rulebook.answers import Deal
@@ -119,7 +120,7 @@ class _RulebookComparison:
         notes, off = list[str](), isinstance(part, Rule) and part.off is not None
         if isinstance(part, Rule):
             notes = [f"level {_level(book, part.level)}", *["switched off"] * off]
-        title = title_of(part) if part else ""
+        title = with_values(title_of(part), book) if part else ""
         noted = f" ({', '.join(notes)})" if notes else ""
         ending = f": {changes.stopped(title)}" if title else "."
         words = {"notes": noted, "title": ending}
@@ -300,7 +301,10 @@ def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
         by_part.setdefault((change.kind, change.id), []).append(change)
     parts = {**changes.parts(old, new), **changes.parts(new, old)}
     asked = {**old.questions, **new.questions}
-    titles = {key: fill(title_of(part), asked, {}) for key, part in parts.items()}
+    titles = {
+        key: fill(with_values(title_of(part), new), asked, {})
+        for key, part in parts.items()
+    }
     summary = ChangeSummary([], [], [])
     order = [*FIRST, *PartKind]
     for key in sorted(by_part, key=lambda key: order.index(key[0])):
