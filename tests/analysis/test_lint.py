@@ -58,7 +58,7 @@ def files_of(
     """Return the files of a rulebook; `heading` is added to the usual one."""
     texts = a.texts_of(*parts, heading=a.HEADING + heading)
     texts["sources.yaml"] = f"review-by: 2026-12-31\n{sources}"
-    for file in (RULES, *(name for name in texts if name.startswith("filings/"))):
+    for file in (RULES, *(it for it in texts if it.startswith(("filings/", "thresh")))):
         if review:
             texts[file] = f'{{"review-by": "{review}", {texts[file][1:]}'
     named = {f"examples/{name}.yaml": text for name, text in examples.items()}
@@ -272,6 +272,8 @@ EACH_ALONE = {
     ]
 }
 GAPS_BY_A = "gaps-by: [a]\n"
+SHARE = (a.question("share", "percent"), a.threshold("line", 10))
+OVER_THE_LINE = {"share": {"at-least": "line"}}
 FRUIT = a.question("fruit", "choice")
 A_OR_B = {"fruit": ["a", "b"]}
 NEVER_FOR_B = [
@@ -912,8 +914,24 @@ CASES = {
             "{threshold: important-stake, values: [{value: 10}, {value: 8, "
             "from: 2026-02-01}], because: We think so.}"
         ),
-        "important-stake | 11 filings read",
+        "important-stake | 4 filings read",
         files_by_another_number,
+    ),
+    "number of a threshold in the words of a title": case(
+        upkeep.WRITTEN_NUMBER,
+        "A tenth | line | line",
+        *SHARE,
+        a.definition("large", OVER_THE_LINE, title="A tenth or more"),
+        a.rule("rule", {"is": "large"}),
+        claim=nothing_shown,
+    ),
+    "number of a threshold behind a named condition, in digits": case(
+        upkeep.WRITTEN_NUMBER,
+        "10 % | line | line",
+        *SHARE,
+        a.definition("large", OVER_THE_LINE, title="{line} or more"),
+        a.rule("rule", {"is": "large"}, says="From 10 % on it is large."),
+        claim=nothing_shown,
     ),
     "acceptance of a doubt that is not there": case(
         lint.IDLE_ACCEPTANCE,
@@ -987,6 +1005,10 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
         *AB[:1],
         THEN,
         a.rule("rule", {"all": [A, {"then": "yes"}]}),
+    ),
+    "a text may have another number than the threshold it reads, or one like it": (
+        *SHARE,
+        a.rule("rule", OVER_THE_LINE, says="Over {line}, as 110 % or 10.5 % are."),
     ),
     "a text may name what its condition needs": (
         *AB[:1],

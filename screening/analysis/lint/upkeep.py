@@ -1,9 +1,10 @@
 """Doubts about how a rulebook is kept: unread, unproved, unreviewed, or twice there."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from unicodedata import normalize
 
 from screening.analysis.lint import checks
@@ -12,12 +13,21 @@ from screening.engine.assess import assess
 from screening.engine.equivalence import answers_for
 from screening.engine.likeness import FEWEST_SHARED, weighing
 from screening.engine.schedule.calendar import is_in_library
-from screening.formats.text import day_in_words, list_in_words, plainly
+from screening.formats.text import (
+    amount_in_words,
+    count_in_words,
+    day_in_words,
+    list_in_words,
+    number_in_words,
+    plainly,
+)
+from screening.formats.yaml_reader import Path
 from screening.presentation.glossary import terms_said
-from screening.presentation.rulebook import ARTICLE
+from screening.presentation.rulebook import ARTICLE, threshold_readers
 from screening.rulebook import model
 from screening.rulebook.answers import Deal
-from screening.rulebook.files import FOLLOWERS
+from screening.rulebook.fields import Accepted, Part, Ref, keys_of, parts_within
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.model import Follower, Heading, Question, Rule, Upkeep, Verdict
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.regimes import Calendar, Regime
@@ -275,6 +285,55 @@ def answers_not_asked(
         words = {"because": list_in_words(map('"{}"'.format, because))}
         path = ("answers", name)
         yield context.doubt(NOT_ASKED, part, case, path, name, **words)
+
+
+WRITTEN_NUMBER = checks.DoubtKind(
+    "written-number",
+    'says "{text}", and what it depends on reads threshold "{about}": from the day of '
+    "another value on this text states the old one. Write {{{about}}} instead.",
+)
+SHARES = {50: "half", 25: "a quarter", 20: "a fifth", 10: "a tenth", 5: "a twentieth"}
+
+
+@checks.check("rulebook")
+def written_numbers(context: LintContext, _: PartName, book: model.Rulebook) -> Doubts:
+    """Yield texts with a threshold's value in words or digits, beside its condition."""
+    whole = book.of or book
+    by_kind = parts_by_kind(whole)
+    for name, readers in threshold_readers(whole).items():
+        number = _written(whole.thresholds[name])
+        for kind, part_id, _title in chain(*readers.values()):
+            part = kind, part_id
+            for path, text in _texts_of(by_kind[kind][part_id]):
+                if (there := number.search(text)) and context.is_own(part):
+                    words = {"text": there[0]}
+                    yield context.doubt(WRITTEN_NUMBER, part, None, path, name, **words)
+
+
+def _written(threshold: model.Threshold) -> re.Pattern[str]:
+    """Return what finds a value of a threshold, as people write it in a text."""
+    forms = set[str]()
+    for value in (it.value for it in threshold.values):
+        if threshold.kind == "percent":
+            digits, whole = number_in_words(value), int(value)
+            counted = count_in_words(whole) if value == whole else digits
+            forms |= {f"{digits} %", f"{digits}%", SHARES.get(whole, f"{digits} %")}
+            forms |= {f"{digits} per cent", f"{counted} per cent"}
+        else:
+            forms |= {amount_in_words(value), number_in_words(value)}
+    either = "|".join(map(re.escape, sorted(forms)))
+    return re.compile(rf"(?<![\w.,])(?:{either})(?![\w]|[.,]\d)", re.IGNORECASE)
+
+
+def _texts_of(part: Part) -> Iterator[tuple[Path, str]]:
+    """Yield the texts that a part says, and those that it lists, each with its path."""
+    for within, inner in parts_within(part):
+        for key in () if isinstance(inner, Accepted) else keys_of(type(inner)):
+            held = getattr(inner, key.name)
+            for at, text in enumerate(held if isinstance(held, tuple) else (held,)):
+                if isinstance(text, str) and not key.mark(Ref):
+                    inside = (at,) if isinstance(held, tuple) else ()
+                    yield (*within, key.written, *inside), text
 
 
 TWIN_POINTS = checks.DoubtKind(
