@@ -11,7 +11,12 @@ from enum import StrEnum
 from functools import cache
 from typing import Annotated
 
-from screening.formats.text import countries, money_in_words, number_in_words
+from screening.formats.text import (
+    amount_in_words,
+    countries,
+    money_in_words,
+    number_in_words,
+)
 from screening.rulebook.fields import (
     UPKEEP,
     Called,
@@ -161,7 +166,9 @@ TRAITS: Mapping[Kind, KindTraits] = {
     Kind.CHOICE: KindTraits(shape=Shape.WORD, listed=True),
     Kind.CHOICES: KindTraits(shape=Shape.WORDS, listed=True, compare="{any-of: [...]}"),
     Kind.YES_NO: KindTraits(shape=Shape.WORD, own=lambda: _YES_NO),
-    Kind.NUMBER: KindTraits(shape=Shape.NUMBER, with_unit=True),
+    Kind.NUMBER: KindTraits(
+        shape=Shape.NUMBER, with_unit=True, in_words=amount_in_words
+    ),
     Kind.MONEY: KindTraits(
         shape=Shape.NUMBER, decimals=2, unit_before="EUR", in_words=money_in_words
     ),

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from screening.formats.text import amount_in_words
 from screening.rulebook import messages
 from screening.rulebook.conditions import ALWAYS, AllOf, Condition, Node, NoneOf
 from screening.rulebook.conditions import Verdict as Verdict  # noqa: PLC0414 - asked for here
@@ -232,8 +231,6 @@ class Threshold(Part):
 
     def in_words(self, number: Decimal) -> str:
         """Return a number as a value of it is told: 10 %, 800 million."""
-        if self.kind == "number":
-            return " ".join(filter(None, (amount_in_words(number), self.unit)))
         return TRAITS[Kind(self.kind)].quantity(number, self.unit)
 
 
