@@ -6,12 +6,12 @@ rules, of a fact that is tried otherwise, of an opened briefing.
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, assess
-from screening.engine.filings import Filing
-from screening.engine.filings import filings as filings_of
+from screening.engine.filings import Filing, asked
 from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import answer_in_words, fill, level_in_text
 from screening.presentation.filing_view import WATCHED, is_watched
@@ -132,6 +132,11 @@ class Difference:
         return self.level_moved or bool(self.filings)
 
     @property
+    def day(self) -> date:
+        """The day on which it is so: the later of the two that are read."""
+        return max(self.before.on, self.after.on)
+
+    @property
     def other_rules(self) -> bool:
         """Whether another rulebook judged, or the same one on another day."""
         before, after = self.before, self.after
@@ -184,7 +189,7 @@ class Difference:
         same_deal = before.on == after.on and before.answers == after.answers
         if same_deal and _same_filings(before.rulebook, after.rulebook):
             return ()
-        was, now = _asked(before), _asked(after)
+        was, now = asked(before), asked(after)
         return tuple(
             FilingChange(
                 regime=name,
@@ -380,12 +385,6 @@ def not_there(rulebook: Rulebook, rule: str) -> str:
 def _same_filings(old: Rulebook, new: Rulebook) -> bool:
     """Tell whether two rulebooks ask the same of a deal on a day."""
     return all(getattr(old, key) == getattr(new, key) for key in _BEHIND_FILINGS)
-
-
-def _asked(assessment: Assessment) -> dict[str, Filing]:
-    """Return the filings that ask something, by the id of their regime."""
-    filings = filings_of(assessment)
-    return {it.regime.id: it for it in filings if it.state is not State.NOT_DUE}
 
 
 def _stands(filing: Filing | None, regime: str, rulebook: Rulebook) -> str:

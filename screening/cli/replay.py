@@ -1,7 +1,8 @@
 """Say which saved deals move: in a table for people, as JSON or CSV for programs."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,29 +12,32 @@ from screening.analysis import replay as analysis
 from screening.analysis.difference import Difference
 from screening.cli import common, registered
 from screening.formats.spreadsheet import csv_text
-from screening.formats.text import list_in_words, plain_text
+from screening.formats.text import day_in_words, list_in_words, plain_text
 from screening.presentation.answers import level_in_words
 from screening.register.deals import Kept
 from screening.rulebook import loader
 from screening.rulebook.model import Rulebook
-from screening.settings import Settings
+from screening.settings import Settings, today
 
 HEADER = (
     *("deal", "name", "number", "on", "before-lowest", "before-highest"),
     *("after-lowest", "after-highest", "moved", "because", "lost", "filings"),
+    "later",
 )
 
 
 class _Output(NamedTuple):
     """What is printed of a deal: its data, its line in the table, and what is below.
 
-    `way` is up, down or otherwise; empty where it does not move.
+    `way` is up, down or otherwise; empty where it does not move today. `later` is how
+    it moves from later days on, in words.
     """
 
     data: dict[str, Any]
     line: tuple[str, ...]
     filings: Sequence[str]
     way: str
+    later: Sequence[Mapping[str, Any]]
 
 
 @click.command()
@@ -54,13 +58,14 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     with registered.kept(settings) as register:
         by = registered.judges(settings, register, before.heading.id)
         rows = _replayed(before, after, register.deals.newest(by=by))
-    shown = rows if everything else [row for row in rows if row.way]
+    shown = rows if everything else [row for row in rows if row.way or row.later]
     if form == "json":
         data = {
             "schema": "screening-replay/1",
             **common.both(before, after),
             "deals": len(rows),
             "moved": sum(bool(row.way) for row in rows),
+            "moved-later": sum(bool(row.later) for row in rows),
             "with-answers-lost": sum(bool(row.data["lost"]) for row in rows),
             "moves": [row.data for row in shown],
         }
@@ -74,7 +79,8 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
 
 def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_Output]:
     """Replay, with a bar in the terminal where somebody watches it."""
-    rows = map(_row, analysis.replay(before, after, kept))
+    on = today()
+    rows = (_row(it.as_of(on)) for it in analysis.replay(before, after, kept))
     if not sys.stderr.isatty():
         return list(rows)
     with click.progressbar(
@@ -85,23 +91,44 @@ def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_
 
 def _row(move: analysis.Move[Kept]) -> _Output:
     kept, difference = move.kept, move.difference
-    was, now = both = difference.before.range, difference.after.range
-    before, after = ({"lowest": low.id, "highest": high.id} for low, high in both)
+    before, after = difference.before.range, difference.after.range
     data = {
         "deal": kept.deal,
         "name": kept.name,
         "number": kept.number,
         "on": kept.on.isoformat(),
-        "before": before,
-        "after": after,
+        **_ranges(difference),
         "moved": difference.moved,
         "because": list(difference.because),
         "lost": list(move.lost),
-        "filings": [f"{it.regime}:{it.before}>{it.after}" for it in difference.filings],
+        "filings": _filings(difference),
+        "later": [
+            {
+                "from": it.day.isoformat(),
+                **_ranges(it),
+                "because": list(it.because),
+                "filings": _filings(it),
+            }
+            for it in move.later
+        ],
     }
-    levels = level_in_words(*was), level_in_words(*now)
+    levels = level_in_words(*before), level_in_words(*after)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
-    return _Output(data, line, [it.says for it in difference.filings], _way(difference))
+    filings, later = [it.says for it in difference.filings], [*move.rows()]
+    later = [it for it in later if it["from"]]
+    return _Output(data, line, filings, _way(difference), later)
+
+
+def _ranges(difference: Difference) -> dict[str, dict[str, str]]:
+    sides = {"before": difference.before.range, "after": difference.after.range}
+    return {
+        side: {"lowest": low.id, "highest": high.id}
+        for side, (low, high) in sides.items()
+    }
+
+
+def _filings(difference: Difference) -> list[str]:
+    return [f"{it.regime}:{it.before}>{it.after}" for it in difference.filings]
 
 
 def _way(difference: Difference) -> str:
@@ -117,11 +144,13 @@ def _way(difference: Difference) -> str:
 
 def _cells(data: dict[str, Any]) -> Iterator[str | int]:
     """Yield the cells of a deal, as the header names them."""
-    for value in data.values():
+    for key, value in data.items():
         if isinstance(value, dict):
             yield from value.values()
         elif isinstance(value, bool):
             yield "yes" if value else "no"
+        elif key == "later":
+            yield " ".join(it["from"] for it in value)
         else:
             yield " ".join(value) if isinstance(value, list) else value
 
@@ -142,7 +171,10 @@ def _as_table(
     if shown:
         yield ""
     lost = sum(bool(row.data["lost"]) for row in rows)
-    yield common.paragraph(f"{_in_all([row.way for row in rows], lost)} {from_to}.")
+    in_all = _in_all([row.way for row in rows], lost)
+    days = analysis.moves_by_day(it for row in rows for it in row.later)
+    later = [f"From {day_in_words(it.day)}: {it.deals:,}." for it in days if it.day]
+    yield common.paragraph(" ".join([in_all, *later, f"{from_to}."]))
 
 
 def _in_all(ways: Sequence[str], lost: int) -> str:
@@ -164,3 +196,8 @@ def _reasons(row: _Output) -> Iterator[str]:
     for title, names in below.items():
         if names:
             yield common.paragraph(", ".join(names), first=f"  {title} ", rest="    ")
+    for it in row.later:
+        day = day_in_words(date.fromisoformat(it["from"]))
+        says = [f"{it['before']} becomes {it['after']}", *it["because"], *it["filings"]]
+        says = ["no difference any more"] if it["same"] else says
+        yield common.paragraph("; ".join(says), first=f"  from {day}: ", rest="    ")

@@ -32,6 +32,7 @@ from screening.formats.diff import Changed
 from screening.formats.text import upper_first
 from screening.formats.yaml_writer import edit
 from screening.presentation.answers import level_in_words
+from screening.register.deals import Kept
 from screening.rulebook import folder
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
@@ -63,7 +64,8 @@ Moves = Sequence[Mapping[str, Any]]
 class DealMoves(NamedTuple):
     """The kept deals that would move, of how many; `more` were not looked at.
 
-    They are plain data: what pages show and the register keeps.
+    They are plain data, which pages show and the register keeps: a deal that moves on
+    several days stands there once for each.
     """
 
     moves: Moves
@@ -93,25 +95,22 @@ def _check(files: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
 def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     """Return the kept deals that another rulebook moves, of at most so many.
 
-    Each comes with the titles of the rules behind its move.
+    Each comes with the titles of the rules behind its move, once from each day on.
     """
     kept = here.register.deals.newest(None if most is None else most + 1, here.judges)
-    looked_at = kept[:most]
+    looked_at, on = kept[:most], today()
+    replayed = (it.as_of(on) for it in replay.replay(here.rulebook, new, looked_at))
     moves = [
-        {
-            "deal": it.deal,
-            "number": it.number,
-            "name": it.name,
-            "before": level_in_words(*move.before.range),
-            "after": level_in_words(*move.after.range),
-            "because": [*move.reasons],
-            "lost": [*lost],
-            "filings": [filing.says for filing in move.filings],
-        }
-        for it, move, lost in replay.replay(here.rulebook, new, looked_at)
+        {**_who(move.kept), "lost": [*move.lost], **row}
+        for move in replayed
         if move.moved
+        for row in move.rows()
     ]
     return DealMoves(moves, len(looked_at), more=len(kept) > len(looked_at))
+
+
+def _who(kept: Kept) -> dict[str, Any]:
+    return {"deal": kept.deal, "number": kept.number, "name": kept.name}
 
 
 def doubts(files: Files) -> tuple[ShownDoubt, ...]:

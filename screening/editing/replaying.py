@@ -124,10 +124,11 @@ def _row(
         rulebook=new.digest,
         on=today,
         made_at=now(),
-        moved=difference.moved or old is None,
+        moved=move.moved or old is None,
         level=level_in_words(*level, settled=level.settled),
         place=new.rank[level.highest.id],
         settled=level.settled,
         because=difference.reasons,
         filings=[filing.says for filing in difference.filings],
+        later=[row for row in move.rows() if row["from"]],
     )

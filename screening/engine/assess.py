@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property, lru_cache, partial
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -39,9 +39,12 @@ class Known:
 
     def __init__(self, engine: "Engine", answers: Answers) -> None:
         self.engine, self.truths = engine, engine.verdicts.read(answers)
+        self.given = answers
         self.answers = engine.verdicts.counting(answers, self.truths)
         """Those to questions that are asked, or perhaps asked, in page order."""
         self._groups = dict[str, Sequence[Verdict]]()
+        self.ranges = dict[tuple[str, ...], Range]()
+        """The ranges of the deal by the rules met or open, which days share."""
 
     def group(self, name: str) -> Sequence[Verdict]:
         """The verdicts of the conditions of a group, in its order; decided once."""
@@ -172,7 +175,22 @@ class Assessment:
     @cached_property
     def range(self) -> Range:
         """The lowest and the highest level that missing answers can really lead to."""
-        return _exact(self, self.findings)
+        ranges, live = self.known.ranges, self.live
+        if live not in ranges:
+            ranges[live] = _exact(self, self.findings)
+        return ranges[live]
+
+    @cached_property
+    def live(self) -> tuple[str, ...]:
+        """The ids of the rules in force that are met or open."""
+        findings, no = self.findings, Verdict.NOT_MET
+        return tuple([it.rule.id for it in findings if it.verdict is not no])
+
+    def on_day(self, day: date) -> "Assessment":
+        """Return the same deal on another day, decided anew only by another edition."""
+        if of_day(self.rulebook, day) is self.rulebook:
+            return replace(self, on=day)
+        return assess(self.rulebook, self.known.given, day)
 
     @cached_property
     def neighbours(self) -> Neighbours:
@@ -192,12 +210,11 @@ class Assessment:
 
         They are met or open as well. Their verdicts, and the level, stay as they are.
         """
-        live = {it.rule.id for it in self.findings if it.verdict is not Verdict.NOT_MET}
         return {
             weak: strong.rule.id
             for strong in reversed(self.with_verdict(Verdict.MET))
             for weak in strong.rule.supersedes
-            if weak in live
+            if weak in self.live
         }
 
     def strongest(self, rule: str) -> str:

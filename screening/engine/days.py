@@ -4,14 +4,15 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
+from operator import attrgetter, or_
 from typing import NamedTuple
 
-from screening.engine.assess import Assessment, Finding, assess
-from screening.engine.filings import Filing, filings
+from screening.engine.assess import Assessment, Finding
+from screening.engine.filings import Filing, asked, conditions_of, states_now
 from screening.engine.range import Range
 from screening.engine.schedule.calendar import shifted
-from screening.rulebook.editions import turns
+from screening.rulebook.conditions import Condition, Node, behind
+from screening.rulebook.editions import of_day, turns
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import CLOSING, Anchor, Regime
 from screening.rulebook.states import State
@@ -88,30 +89,107 @@ def changes_to(
             yield change
 
 
-class _Now(NamedTuple):
-    """A deal on a day: what may move its level, the level, and what is asked of it."""
+class _Step(NamedTuple):
+    """A day on which a rulebook changes, with the rules and regimes that do.
 
-    assessment: Assessment
-    live: tuple[Finding, ...]
-    range: Range
-    filings: Mapping[str, Filing]
+    With a `turn` of the edition they read otherwise; else they begin or end.
+    """
+
+    day: date
+    rules: frozenset[str]
+    regimes: frozenset[str]
+    turn: bool
+
+
+@lru_cache(maxsize=8)
+def _days(rulebook: Rulebook) -> tuple[date, ...]:
+    """Return the days on which an edition, a rule or a regime begins or ends."""
+    return tuple(sorted({*turns(rulebook), *(it.day for it in law_changes(rulebook))}))
+
+
+@lru_cache(maxsize=256)
+def _step(rulebook: Rulebook, day: date) -> _Step:
+    parts = [it.part for it in law_changes(rulebook) if it.day == day]
+    rules = {it.id for it in parts if isinstance(it, Rule)}
+    regimes, turn = {it.id for it in parts} - rules, day in turns(rulebook)
+    if turn:
+        rules, regimes = map(or_, (rules, regimes), _turned(rulebook, day))
+    return _Step(day, frozenset(rules), frozenset(regimes), turn)
+
+
+def _turned(rulebook: Rulebook, day: date) -> tuple[set[str], set[str]]:
+    """Return the rules and the regimes that another edition of a day makes differ."""
+    was, now = of_day(rulebook, shifted(day, -1)), of_day(rulebook, day)
+    nodes = {
+        (kind, name)
+        for kind in ("question", "definition")
+        for name in _differing(was, now, f"{kind}s")
+    }
+    rules, regimes = _differing(was, now, "rules"), _differing(was, now, "regimes")
+    if _differing(was, now, "contradictions"):
+        return {*now.rules}, {*now.regimes}
+    rules |= {name for name, it in now.rules.items() if _reads((it.when,), now, nodes)}
+    for name, it in now.regimes.items():
+        regimes |= {name} if _reads(conditions_of(it), now, nodes) else set()
+    return rules, regimes
+
+
+def _differing(was: Rulebook, now: Rulebook, kind: str) -> set[str]:
+    before, after = getattr(was, kind), getattr(now, kind)
+    same = (name for name, it in after.items() if it is before[name])
+    return {name for name in {*after} - {*same} if after[name] != before[name]}
+
+
+def _reads(whens: Iterable[Condition], book: Rulebook, nodes: set[Node]) -> bool:
+    return any(not nodes.isdisjoint(behind(it, book.conditions)) for it in whens)
+
+
+def course(assessment: Assessment, last: date) -> Iterator[Assessment]:
+    """Yield a deal on the later days on which a part that it depends on differs."""
+    now, rulebook = assessment, assessment.rulebook.of or assessment.rulebook
+    for day in (it for it in _days(rulebook) if now.on < it <= last):
+        then = now.on_day(day)
+        if _touches(_step(rulebook, day), now, then):
+            yield then
+            now = then
+
+
+def _touches(step: _Step, now: Assessment, then: Assessment) -> bool:
+    """Tell whether what changes on a day is anything to a deal."""
+    if step.turn:
+        live = {*now.live, *then.live}
+        rules = now.live != then.live or not step.rules.isdisjoint(live)
+    else:
+        verdict, every = then.known.verdict, then.rulebook.rules
+        whens = (every[name].when for name in step.rules)
+        rules = any(verdict(it) is not Verdict.NOT_MET for it in whens)
+    names = step.regimes
+    return rules or states_now(now, names) != states_now(then, names)
 
 
 def readings(assessment: Assessment) -> tuple[Reading, ...]:
     """Return the later days on which the level, a rule met or a filing is another.
 
-    They reach to the last day that the deal names, and where it does not name the
-    closing, as far as the law is known. The answers stay as they are.
+    They reach to the `last_day` of the deal. The answers stay as they are.
     """
     days = deal_days(assessment)
-    closes = any(anchor.id == CLOSING for anchor, _day in days)
-    last = max(day for _anchor, day in days) if closes else date.max
-    later = list(_readings(_on(assessment), last))
+    later = list(_readings(assessment))
     ends = [*(each.day for each in later[1:]), date.max]
     return tuple(
         each._replace(holds_at=tuple(it for it in days if each.day <= it[1] < end))
         for each, end in zip(later, ends, strict=False)
     )
+
+
+def last_day(assessment: Assessment) -> date:
+    """Return the last day on which a deal is read.
+
+    That is the last one that it names, and where it does not name the closing, the end
+    of what is known of the law.
+    """
+    days = deal_days(assessment)
+    closes = any(anchor.id == CLOSING for anchor, _day in days)
+    return max(day for _anchor, day in days) if closes else date.max
 
 
 def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:
@@ -124,18 +202,16 @@ def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:
     return tuple(sorted(by_question.values(), key=lambda it: it[1]))
 
 
-def _readings(now: _Now, last: date) -> Iterator[Reading]:
-    start, rulebook = now.assessment.on, now.assessment.rulebook
-    days = {*turns(rulebook), *(it.day for it in law_changes(rulebook))}
-    for day in sorted(it for it in days if start < it <= last):
-        then = assess(now.assessment.rulebook, now.assessment.answers, day)
-        before, now = now, _on(then, now)
+def _readings(before: Assessment) -> Iterator[Reading]:
+    was = asked(before)
+    for then in course(before, last_day(before)):
+        now = asked(then)
         reading = Reading(
             assessment=then,
-            range=now.range,
-            started=_beside(now, before),
-            ended=_beside(before, now),
-            filings=tuple(_changed(before.filings, now.filings)),
+            range=then.range,
+            started=_beside(then, before),
+            ended=_beside(before, then),
+            filings=tuple(_changed(was, now)),
             holds_at=(),
             before=before.range,
         )
@@ -143,26 +219,16 @@ def _readings(now: _Now, last: date) -> Iterator[Reading]:
         certain = any(finding.verdict is Verdict.MET for finding in rules)
         if reading.moved or reading.filings or certain:
             yield reading
+        before, was = then, now
 
 
-def _on(then: Assessment, before: _Now | None = None) -> _Now:
-    """Return the deal on a day; its range is searched for only if it can move."""
-    live = tuple(it for it in then.findings if it.verdict is not Verdict.NOT_MET)
-    asked = {it.regime.id: it for it in filings(then) if it.state is not State.NOT_DUE}
-    known: Assessment | _Now = then
-    if before and then.rulebook is before.assessment.rulebook:
-        same = [it.rule.id for it in live] == [it.rule.id for it in before.live]
-        known = before if same else then
-    return _Now(then, live, known.range, asked)
-
-
-def _beside(one: _Now, other: _Now) -> tuple[Finding, ...]:
+def _beside(one: Assessment, other: Assessment) -> tuple[Finding, ...]:
     """The findings that count on one day, of rules that do not on the other.
 
     They hold on one of the two alone, or are met by what is of that day.
     """
-    there = {it.rule.id for it in other.live}
-    return tuple(it for it in one.live if it.rule.id not in there)
+    there = {*one.live} - {*other.live}
+    return tuple(it for it in one.findings if it.rule.id in there)
 
 
 def _changed(

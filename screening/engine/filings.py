@@ -111,17 +111,35 @@ def _made(filing: Filing) -> Filing:
     return filing if forbids else filing._replace(state=State.FILED, holds=False)
 
 
+def asked(assessment: Assessment) -> dict[str, Filing]:
+    """Return the filings that ask something, by the id of their regime."""
+    every = filings(assessment)
+    return {it.regime.id: it for it in every if it.state is not State.NOT_DUE}
+
+
 def states_with(
     assessment: Assessment, answers: Answers, regimes: Collection[str]
 ) -> dict[str, State]:
     """Return how some regimes that have not ended would stand with other answers."""
     engine = assessment.known.engine
     verdicts = engine.verdicts.decide("regime")(engine.verdicts.read(answers))
-    return {
-        it.regime.id: it[it.places(verdicts)][1]
-        for it in _on_days(engine)(assessment.on)
-        if it.regime.id in regimes
-    }
+    return _states(assessment, verdicts, regimes)
+
+
+def states_now(assessment: Assessment, regimes: Collection[str]) -> dict[str, State]:
+    """Return how some regimes that have not ended stand, but for those not due."""
+    if not regimes:
+        return {}
+    states = _states(assessment, assessment.known.group("regime"), regimes)
+    return {name: it for name, it in states.items() if it is not State.NOT_DUE}
+
+
+def _states(
+    assessment: Assessment, verdicts: Sequence[Verdict], regimes: Collection[str]
+) -> dict[str, State]:
+    rows = _on_days(assessment.known.engine)(assessment.on)
+    wanted = (it for it in rows if it.regime.id in regimes)
+    return {it.regime.id: it[it.places(verdicts)][1] for it in wanted}
 
 
 def states_of_many(regime: Regime, many: ManyDeals) -> Mapping[State, int]:
@@ -130,7 +148,7 @@ def states_of_many(regime: Regime, many: ManyDeals) -> Mapping[State, int]:
     What was filed counts for nothing. Deals of days after it ended are left out.
     """
     alike: dict[tuple[Verdict, ...], int] = {(): many.all}
-    for condition in _conditions(regime):
+    for condition in conditions_of(regime):
         truths = many.truths(condition)
         each = product(alike.items(), Verdict)
         split = {(*so, of): deals & truths.of(of) for (so, deals), of in each}
@@ -220,7 +238,7 @@ def _parted(regime: Regime) -> Callable[[Sequence[T]], _Parted[T]]:
     return lambda of: (of[0], of[1], (*of[2:first],), (*of[first:],))
 
 
-def _conditions(regime: Regime) -> tuple[Condition, ...]:
+def conditions_of(regime: Regime) -> tuple[Condition, ...]:
     """Return all conditions that decide how a regime stands, in that order."""
     mays, excuses = regime.readings, regime.unless
     whens = (*(it.when for it in mays), *(it.when for it in excuses))
@@ -266,7 +284,7 @@ class RegimeDecider:
     def _reasons(self, deal: Evaluation) -> Reasons:
         """Return how it stands where some way of asking something may hold."""
         regime = self.regime
-        decided = [deal.decide(it) for it in _conditions(regime)]
+        decided = [deal.decide(it) for it in conditions_of(regime)]
         must, likely, mays, excuses = _parted(regime)(decided)
         standing = _standing(regime, [it.verdict for it in decided])
         if standing.unless:
@@ -346,7 +364,7 @@ class _OnDay(dict[tuple[Verdict, ...], _Row]):
     """A regime not ended on a day, and its filing by what its conditions come to.
 
     `places` picks those of its conditions from what stands for regimes, in the order
-    of `_conditions`, and `parted` tells them apart.
+    of `conditions_of`, and `parted` tells them apart.
     """
 
     def __init__(self, regime: Regime, on: date, at: Mapping[Condition, int]) -> None:
@@ -354,7 +372,7 @@ class _OnDay(dict[tuple[Verdict, ...], _Row]):
         self.regime, self._now = regime, regime.in_force.covers(on)
         self.parted: Callable[[Sequence[Any]], _Parted[Any]] = _parted(regime)
         self.places: Callable[[Sequence[Any]], tuple[Any, ...]]
-        self.places = itemgetter(*(at[it] for it in _conditions(regime)))
+        self.places = itemgetter(*(at[it] for it in conditions_of(regime)))
 
     def __missing__(self, verdicts: tuple[Verdict, ...]) -> _Row:
         """Work it out, and remember it."""

@@ -101,7 +101,8 @@ class Replayed:
 
     `level` is its range in words, `place` that of the highest level. `because` are the
     titles of the rules behind a move of the level, `filings` sentences about those that
-    stand otherwise; `moved` tells whether there is either. `made_at` is in UTC.
+    stand otherwise, `later` how both are from later days on; `moved` tells whether
+    there is any of that. `made_at` is in UTC.
     """
 
     deal: str
@@ -115,10 +116,15 @@ class Replayed:
     settled: bool
     because: Sequence[str]
     filings: Sequence[str]
+    later: Sequence[Mapping[str, Any]]
 
 
 REPLAYED = table(
-    "replayed", Replayed, key("deal", sa.String(32)), filled("rulebook", sa.String(64))
+    "replayed",
+    Replayed,
+    key("deal", sa.String(32)),
+    filled("rulebook", sa.String(64)),
+    filled("later", sa.JSON, server_default="[]"),
 )
 _PLAYED = REPLAYED.c
 _OTHERWISE = (

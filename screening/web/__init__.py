@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 
 from screening import __version__
+from screening.analysis import replay
 from screening.briefing.branding import UNBRANDED, Branding
 from screening.editing.corridors import Corridors, DueAdoptions
 from screening.formats import text
@@ -160,6 +161,7 @@ def _prepare_templates(app: Flask) -> None:
         counted=answers.counted,
         day=text.day_in_words,
         lower_first=text.lower_first,
+        moves_by_day=replay.moves_by_day,
         offers=answers.offers,
         pieces=glossary.pieces,
         short_day=text.day_in_short,

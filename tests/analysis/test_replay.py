@@ -1,20 +1,25 @@
 """Kept deals under two rulebooks: what moves, and because of which rules."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from screening.analysis.difference import Difference
-from screening.analysis.replay import Move, replay
+from screening.analysis.replay import Move, moves_by_day, replay
 from screening.engine.assess import assess
+from screening.engine.days import last_day
 from screening.register.deals import Kept
+from screening.rulebook import loader
 from screening.rulebook.answers import plain_answers, read_answers
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State
 from tests import builders as a
+from tests.sample import shipped_examples
 
 STATE, STAKE = a.question("state-owned"), a.question("stake", "percent")
 OWNED = {"state-owned": "yes"}
@@ -149,3 +154,134 @@ def test_filing_that_moves_is_told_though_the_level_stays() -> None:
     assert (calm.moved, calm.filings) == (False, ())
     [open_one] = half_known.difference.filings
     assert (open_one.before, open_one.after) == (State.OPEN, None)
+
+
+JULY, AUGUST = date(2027, 7, 1), date(2027, 8, 15)
+CLOSES = (*a.FILINGS[:-1], a.question("day", "date"), a.anchor("closing", "day"))
+LARGE = a.rule("large", {"stake": {"at-least": "line"}}, "sensitive")
+TENTH = a.rulebook(STAKE, *CLOSES, a.threshold("line", 10), LARGE)
+FROM_JULY = a.rulebook(STAKE, *CLOSES, a.threshold("line", 10, (str(JULY), 5)), LARGE)
+
+
+def later(move: Move[Kept]) -> list[tuple[date, tuple[str, ...], tuple[str, ...]]]:
+    """Return from which days on a deal moves, to which level, by which rules."""
+    return [(it.day, it.after.range.ids, it.because) for it in move.later]
+
+
+def test_threshold_of_a_later_day_moves_the_deals_that_close_after_it() -> None:
+    days = (AUGUST, JULY, JULY - timedelta(1))
+    kept = [a_kept({"stake": "7", "day": day.isoformat()}) for day in days]
+
+    moves = [*replay(TENTH, FROM_JULY, kept)]
+
+    assert [it.difference.moved for it in moves] == [False] * 3
+    then = [(JULY, ("sensitive", "sensitive"), ("large",))]
+    assert [later(it) for it in moves] == [then, then, []]
+    assert [it.moved for it in moves] == [True, True, False]
+    [row] = moves[0].rows()
+    assert (row["from"], row["before"], row["after"]) == (
+        "2027-07-01",
+        "Routine",
+        "Sensitive",
+    )
+    assert row["because"] == ["Large"]
+
+
+def test_change_that_other_law_hides_today_is_told_from_the_day_that_law_ends() -> None:
+    ends = {"until": (JULY - timedelta(1)).isoformat()}
+    hides = a.rule("hides", OWNED, in_force=ends)
+    old, new = (
+        a.rulebook(STATE, hides, a.rule("owned", OWNED, level))
+        for level in ("watch", "strategic")
+    )
+
+    [move] = replay(old, new, [a_kept(OWNED)])
+
+    assert not move.difference.moved
+    assert later(move) == [(JULY, ("strategic", "strategic"), ("owned",))]
+
+
+def test_what_has_begun_by_today_is_so_today_and_the_end_of_a_move_is_told() -> None:
+    ends = {"from": str(JULY), "until": str(AUGUST - timedelta(1))}
+    new = a.rulebook(
+        STATE, a.rule("owned", OWNED, "watch"), a.rule("l", OWNED, in_force=ends)
+    )
+
+    [move] = replay(OLD, new, [a_kept(OWNED)])
+
+    today = move.as_of(JULY)
+    days = moves_by_day([*move.rows(), *today.rows()])
+    assert [(it.day, it.deals) for it in days] == [(None, 1), (JULY, 1), (AUGUST, 0)]
+    assert (today.difference.because, len(today.later)) == (("l",), 1)
+
+
+def effect(difference: Difference) -> object:
+    """Return what of a difference is told."""
+    filings = [(it.regime, it.before, it.after) for it in difference.filings]
+    levels = difference.before.range.ids, difference.after.range.ids
+    return (levels, filings) if difference.moved else None
+
+
+def on_each_day(old: Rulebook, new: Rulebook, kept: Kept, days: list[date]) -> object:
+    """Return the days on which two rulebooks differ anew, by reading each day whole."""
+    told, steps = effect(at(old, new, kept, kept.on)), []
+    for day in days:
+        now = effect(at(old, new, kept, day))
+        if now != told:
+            steps.append((day, now))
+        told = now
+    return steps
+
+
+def at(old: Rulebook, new: Rulebook, kept: Kept, day: date) -> Difference:
+    """Return how two rulebooks differ on a day."""
+    read = (read_answers(book.questions, kept.answers)[0] for book in (old, new))
+    sides = zip((old, new), read, strict=True)
+    return Difference(*(assess(book, answers, day) for book, answers in sides))
+
+
+@given(st.data())
+def test_later_days_are_those_on_which_reading_every_day_differs(
+    data: st.DataObject,
+) -> None:
+    old, new = (data.draw(a.rulebooks(days=True, regimes=2)) for _ in range(2))
+    lists: list[Mapping[str, Rule] | Mapping[str, Regime]]
+    lists = [old.rules, old.regimes, new.rules, new.regimes]
+    spans = [part.in_force for parts in lists for part in parts.values()]
+    ends = sorted({day for span in spans for day in span.ends()} | {a.DAY})
+    first, length = ends[0] - timedelta(1), (ends[-1] - ends[0]).days + 3
+    kept = a_kept(plain_answers(data.draw(a.partial_answers(old))), first)
+
+    [move] = replay(old, new, [kept])
+
+    days = [first + timedelta(it) for it in range(1, length)]
+    told = [(it.day, effect(it)) for it in move.later]
+    assert told == on_each_day(old, new, kept, days)
+
+
+@pytest.mark.parametrize("count", [12, pytest.param(300, marks=pytest.mark.slow)])
+def test_shipped_examples_move_on_the_days_on_which_reading_every_day_differs(
+    shipped_rulebook: Rulebook, count: int
+) -> None:
+    listed = "- {value: 10, basis: [golden-power/art.2(5), golden-power/art.2(7-bis)]}"
+    turned = listed.replace("10,", "5, from: 2027-07-01,")
+    texts = {
+        name: text.replace(listed, f"{listed}\n      {turned}")
+        for name, text in shipped_rulebook.texts.items()
+    }
+    new, start = loader.read(texts), date(2026, 12, 1)
+    examples = shipped_examples()
+    with_stake = [it for it in examples if str(it.deal.answers.get("stake")) in "5678"]
+    others = examples[:: len(examples) // count]
+    deals = [*with_stake[: count // 3], *others][:count]
+    kept = [a_kept(plain_answers(it.deal.answers), start) for it in deals]
+
+    moves = [*replay(shipped_rulebook, new, kept)]
+
+    days = [date(2027, 6, 25) + timedelta(it) for it in range(60)]
+    for move in moves:
+        told = [(it.day, effect(it)) for it in move.later if it.day <= days[-1]]
+        until = last_day(move.difference.after)
+        its = [day for day in days if day <= until]
+        assert told == on_each_day(shipped_rulebook, new, move.kept, its)
+    assert sum(it.moved for it in moves) >= count // 20

@@ -90,4 +90,5 @@ def _changed(kept: Kept) -> Replayed:
         settled=False,
         because=["A rule"],
         filings=["A filing is due", "Another is not"],
+        later=[],
     )

@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from flask import Flask
 
+from screening.editing.replaying import work
 from screening.register.people import NOBODY
 from screening.settings import today
 from screening.web.context import BACKGROUND
@@ -108,6 +109,32 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     assert editor.describe(SUPPLY).level == "Strategic"
     editor.visit(editor.draft, status=404)
     assert "Open drafts" not in editor.visit(DRAFTS).text
+
+
+def test_pages_say_from_which_later_day_on_a_change_moves_saved_deals(
+    app: Flask,
+) -> None:
+    editor = Editor(app)
+    kept = editor.describe(SUPPLY)
+    editor.begin()
+    editor.replace(WATCH, f'{WATCH}, "in-force": {{"until": "2099-06-30"}}')
+
+    asked = editor.visit(f"{editor.draft}/adopt").text
+    adopted = editor.adopt(note="It ends in 2099.").text
+    while work(editor.publisher.live(), today()):
+        pass
+    home, listed = editor.visit("/").text, editor.visit("/deals").text
+    [note] = editor.visit(kept.path).said("section[@id='moved']")
+
+    count = "None of 1 saved deals would change today. From 1 July 2099: 1."
+    assert count in asked
+    assert "No saved deal changed at once; from 1 July 2099: 1" in adopted
+    for page in (asked, adopted):
+        assert "From 1 July 2099 Silk Watch →becomes Routine because of" in page
+    assert "Silk From 1 Jul 2099: Routine" in home
+    assert "Silk: From 1 Jul 2099: Routine" in listed
+    assert note.startswith("Result will change Today the result is the same.")
+    assert "From 1 July 2099 Watch →becomes Routine" in note
 
 
 def test_what_is_missing_or_wrong_is_said_and_all_typed_stays(editor: Editor) -> None:

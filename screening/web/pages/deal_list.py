@@ -37,7 +37,7 @@ WHICH = {
     Which.AT_WORK: "Active",
     Which.DUE: "With a filing that is due",
     Which.OPEN: "Not settled",
-    Which.MOVED: "Result has changed",
+    Which.MOVED: "Result has changed or will change",
     Which.ARCHIVED: "Archived",
 }
 """Which deals a list may hold; the first is usual."""
