@@ -92,43 +92,36 @@ def _replayed(before: Rulebook, after: Rulebook, kept: Sequence[Kept]) -> list[_
 def _row(move: analysis.Move[Kept]) -> _Output:
     kept, difference = move.kept, move.difference
     before, after = difference.before.range, difference.after.range
+    later = [{"from": it.day.isoformat(), **_effect(it)} for it in move.later]
+    effect = _effect(difference)
     data = {
         "deal": kept.deal,
         "name": kept.name,
         "number": kept.number,
         "on": kept.on.isoformat(),
-        **_ranges(difference),
+        "before": effect["before"],
+        "after": effect["after"],
         "moved": difference.moved,
-        "because": list(difference.because),
+        "because": effect["because"],
         "lost": list(move.lost),
-        "filings": _filings(difference),
-        "later": [
-            {
-                "from": it.day.isoformat(),
-                **_ranges(it),
-                "because": list(it.because),
-                "filings": _filings(it),
-            }
-            for it in move.later
-        ],
+        "filings": effect["filings"],
+        "later": later,
     }
     levels = level_in_words(*before), level_in_words(*after)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
-    filings, later = [it.says for it in difference.filings], [*move.rows()]
-    later = [it for it in later if it["from"]]
-    return _Output(data, line, filings, _way(difference), later)
+    filings = [it.says for it in difference.filings]
+    rows = [it for it in move.rows() if it["from"]]
+    return _Output(data, line, filings, _way(difference), rows)
 
 
-def _ranges(difference: Difference) -> dict[str, dict[str, str]]:
+def _effect(difference: Difference) -> dict[str, Any]:
     sides = {"before": difference.before.range, "after": difference.after.range}
-    return {
+    levels = {
         side: {"lowest": low.id, "highest": high.id}
         for side, (low, high) in sides.items()
     }
-
-
-def _filings(difference: Difference) -> list[str]:
-    return [f"{it.regime}:{it.before}>{it.after}" for it in difference.filings]
+    filings = [f"{it.regime}:{it.before}>{it.after}" for it in difference.filings]
+    return {**levels, "because": list(difference.because), "filings": filings}
 
 
 def _way(difference: Difference) -> str:
