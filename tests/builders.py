@@ -417,7 +417,13 @@ class _Drawn(NamedTuple):
         said = {"reason": "It is small."}
         return [{"when": self.condition(known), **said} for _ in range(number)]
 
-    def questions(self, most: int, *, levers: bool) -> tuple[list[Part], list[Part]]:
+    def days(self, *, dated: bool = True) -> dict[str, object]:
+        """Draw the days that a part is in force on: all, where it has none."""
+        return {"in_force": self.one_of(_IN_FORCE)} if dated else {}
+
+    def questions(
+        self, most: int, *, levers: bool, dated: bool = False
+    ) -> tuple[list[Part], list[Part]]:
         """Draw so many questions at most, and definitions over them."""
         questions: list[Part] = []
         definitions: list[Part] = []
@@ -426,11 +432,12 @@ class _Drawn(NamedTuple):
             if questions and self.coin():
                 keys["ask_when"] = self.condition(questions + definitions)
             kind = self.one_of((*_COMPARED, "text")[: None if questions else -1])
-            keys |= self.marks(kind) if levers else {}
+            keys |= self.days(dated=dated) | (self.marks(kind) if levers else {})
             questions.append(question(f"ask-{letter}", kind, **keys))
             if self.coin():
                 case = self.condition(questions + definitions)
-                definitions.append(definition(f"case-{letter}", case))
+                days = self.days(dated=dated)
+                definitions.append(definition(f"case-{letter}", case, **days))
         return questions, definitions
 
     def rule(self, name: str, known: list[Part], *, days: bool) -> Part:
@@ -438,7 +445,7 @@ class _Drawn(NamedTuple):
             name,
             self.condition(known),
             self.one_of(LEVELS),
-            in_force=self.one_of(_IN_FORCE) if days else {},
+            **self.days(dated=days),
             unless=self.exceptions(known, self.one_of((0, 0, 0, 1, 2))),
         )
 
@@ -451,7 +458,7 @@ class _Drawn(NamedTuple):
             name,
             asked.pop("when", None),
             **asked,
-            in_force=self.one_of(_IN_FORCE),
+            **self.days(),
             proposal=self.one_of((False, False, False, True)),
             kind=self.one_of(("filing", "prohibition")),
             unless=self.exceptions(known, self.one_of((0, 1, 2))),
@@ -463,20 +470,22 @@ def rulebooks(
     draw: st.DrawFn,
     *,
     levers: bool = False,
-    days: bool = False,
+    dated: str = "",
     regimes: int = 0,
     most: int = 6,
 ) -> Rulebook:
     """Draw a rulebook: questions of all kinds, some asked only when others say so.
 
-    With `levers`, questions may be levers and rise; with `days`, rules begin and end.
-    It has up to so many `regimes`.
+    With `levers`, questions may be levers and rise; rules begin and end where
+    they, or all, are `dated`; of all, questions and definitions too. It has up to so
+    many `regimes`.
     """
     drawn = _Drawn(draw)
-    questions, definitions = drawn.questions(most, levers=levers)
+    questions, definitions = drawn.questions(most, levers=levers, dated=dated == "all")
     known = questions + definitions
     rules = [
-        drawn.rule(f"rule-{it}", known, days=days) for it in drawn.first_of("abcd")
+        drawn.rule(f"rule-{it}", known, days=bool(dated))
+        for it in drawn.first_of("abcd")
     ]
     names = drawn.first_of("abc"[:regimes]) if regimes else ""
     filed = [drawn.regime(f"regime-{it}", known) for it in names]

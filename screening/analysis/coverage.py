@@ -270,7 +270,10 @@ class _Edition:
                 for it, edition in editions.items()
                 if edition is self.book or _decided_by(of, edition) == meant
             }
-            first = self.day == self.book.heading.reviewed
+            begins = part.in_force.from_ or date.min
+            if begins > (self.context.days.until or date.max):
+                continue
+            first = self.day == self.book.heading.reviewed or begins >= self.day
             if first or self.day - ONE_DAY not in like:
                 shown_by = [it for it in expected[of] if it.deal.on in like]
                 yield self._of(of, part, self._recalled(of, part, shown_by))
@@ -358,9 +361,14 @@ class _Edition:
         """Return the states that examples should show of a regime.
 
         An exception that is open leaves it due; each is shown both ways by itself.
+        Before it is in force it has a state only where it is decided as it will be.
         """
         in_force, reviewed = states_of(regime), self.book.heading.reviewed
-        later = (regime.in_force.from_ or reviewed) > reviewed
+        begins, of = regime.in_force.from_ or reviewed, ("regime", regime.id)
+        before = of_day(self.book, begins - ONE_DAY)
+        later = begins > reviewed and (
+            before is self.book or _decided_by(of, before) == _decided_by(of, self.book)
+        )
         wanted = {*in_force, *(map(before_force, in_force) if later else ())}
         return tuple(it for it in State if it in wanted - {State.MUST_UNLESS})
 

@@ -8,6 +8,7 @@ nothing of days, but for the rules and regimes in force.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -67,6 +68,15 @@ def turns(rulebook: Rulebook) -> tuple[date, ...]:
         first |= {days.from_} if days.from_ else set()
         first |= {days.until + timedelta(1)} if days.until else set()
     return tuple(sorted(first))
+
+
+def days_of(rulebook: Rulebook, day: date) -> InForce:
+    """Return the days of the edition of a day."""
+    first_days = turns(rulebook)
+    at = bisect_right(first_days, day)
+    first = first_days[at - 1] if at else None
+    until = first_days[at] - timedelta(1) if first_days[at:] else None
+    return InForce.model_construct(from_=first, until=until)
 
 
 def _spans(rulebook: Rulebook) -> list[InForce]:

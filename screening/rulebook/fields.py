@@ -232,6 +232,11 @@ class InForce(Part):
         ends = (other.from_ or date.min, other.until or date.max)
         return all(map(self.covers, ends))
 
+    def overlaps(self, other: "InForce") -> bool:
+        """Tell whether there is a day on which both hold."""
+        first = max(self.from_ or date.min, other.from_ or date.min)
+        return first <= min(self.until or date.max, other.until or date.max)
+
 
 class Key(NamedTuple):
     """A key that may be written in a class of part, and what that declares of it."""

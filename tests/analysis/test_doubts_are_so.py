@@ -12,6 +12,7 @@ from math import prod
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from screening.analysis import lint
 from screening.analysis.compare.meaning import MeaningComparison
 from screening.analysis.lint.checks import CHECKS, Check, Doubt, LintContext
 from screening.analysis.lint.conditions import hidden_conditions, idle_in
@@ -29,6 +30,8 @@ from screening.engine.assess import engine_of
 from screening.engine.evaluator import Evaluation
 from screening.engine.filings import RegimeDecider
 from screening.rulebook.conditions import ALWAYS, Answer, Answers, Condition, behind
+from screening.rulebook.editions import days_of, of_day, turns
+from screening.rulebook.fields import InForce
 from screening.rulebook.model import Question, Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Order, Regime
 from screening.rulebook.states import State
@@ -37,9 +40,9 @@ from tests.engine.completions import every_answer
 
 MET, NOT_MET = Verdict.MET, Verdict.NOT_MET
 MOST_DEALS = 1500
-BOOKS = a.rulebooks(levers=True, days=True, most=3)
+BOOKS = a.rulebooks(levers=True, dated="rules", most=3)
 CHANGES = [date(2026, month, day) for month in (1, 3, 4) for day in (1, 2)]
-WITH_REGIMES = a.rulebooks(days=True, regimes=3, most=3)
+WITH_REGIMES = a.rulebooks(dated="rules", regimes=3, most=3)
 ONCE_KNOWN = "once all is known"
 
 
@@ -126,13 +129,13 @@ def _deals(answers: Mapping[str, Sequence[Answer | None]]) -> Iterator[Answers]:
         yield {name: answer for name, answer in answered if answer is not None}
 
 
-def doubts_by(rulebook: Rulebook, *checks: Check) -> list[Doubt]:
-    """Return what these checks find in a rulebook."""
-    context = LintContext(rulebook, a.DAY)
+def doubts_by(rulebook: Rulebook, *checks: Check, on: date = a.DAY) -> list[Doubt]:
+    """Return what these checks find in a rulebook; all, where none are named."""
+    context = LintContext(rulebook, on)
     return [
         doubt
         for of, check in CHECKS
-        if check in checks
+        if check in checks or not checks
         for part, subject in context.subjects(of)
         for doubt in check(context, part, subject)
     ]
@@ -214,7 +217,8 @@ def test_two_rules_are_told_where_one_must_be_met_and_none_alone(
         if doubt.kind == "one-of-two"
     }
 
-    live = [rule for rule in every.lifting if rule.covers(a.DAY)]
+    days = a.DAY, date.max
+    live = [rule for rule in every.lifting if all(map(rule.covers, days))]
     over = {
         rule.id: [it for it in every.lifting if stands_over(every, rule, it)]
         for rule in every.lifting
@@ -384,7 +388,7 @@ def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
 @st.composite
 def waiting(draw: st.DrawFn) -> Rulebook:
     """Draw a rulebook whose regimes wait for each other, always or at times."""
-    rulebook = draw(a.rulebooks(days=True, regimes=3, most=2))
+    rulebook = draw(a.rulebooks(dated="rules", regimes=3, most=2))
     names, rules = [*rulebook.regimes], [*rulebook.rules.values()]
     at_times = st.sampled_from([None, None, *(rule.when for rule in rules)])
     regimes = {}
@@ -436,3 +440,62 @@ def _waits(every: Everything, regime: Regime, after: str) -> list[bool]:
         any(column[at] is MET for column in columns)
         for at in range(len(every.finished))
     ]
+
+
+@given(a.rulebooks(dated="all", regimes=2, most=3))
+def test_what_is_doubted_is_so_on_all_days_of_which_it_is_said_and_none_is_missed(
+    rulebook: Rulebook,
+) -> None:
+    days = [a.DAY, *(day for day in turns(rulebook) if day > a.DAY)]
+    editions = {day: Everything(of_day(rulebook, day)) for day in days}
+    found = {day: doubts_by(it.rulebook, on=day) for day, it in editions.items()}
+
+    every = lint.doubts(rulebook, (), a.DAY)
+
+    for doubt in every:
+        assert editions_in(editions, rulebook, doubt.days)
+        for day in editions_in(editions, rulebook, doubt.days):
+            assert is_so(doubt, editions[day])
+            assert any(
+                it.kind == doubt.kind and doubt.place.says.endswith(it.place.says)
+                for it in found[day]
+            )
+    never = {it.part[1]: it for it in every if it.kind == "never-applies"}
+    for rule in rulebook.rules.values():
+        judged = editions_in(editions, rulebook, rule.in_force)
+        met = [day for day in judged if meets(editions[day], rule.id)]
+        assert met or not judged or rule.id in never
+        if met and rule.id in never and "exception" not in never[rule.id].place.says:
+            assert never[rule.id].days.from_ > met[-1]  # type: ignore[operator]
+
+
+def editions_in(
+    editions: Iterable[date], rulebook: Rulebook, days: InForce
+) -> list[date]:
+    return [day for day in editions if days_of(rulebook, day).overlaps(days)]
+
+
+def meets(every: Everything, rule: str) -> bool:
+    return any(rule in met for met in every.met_by(every.finished))
+
+
+def is_so(doubt: Doubt, every: Everything) -> bool:
+    """Tell whether what a doubt says of deals is so of every deal of an edition."""
+    (kind, name), book = doubt.part, every.rulebook
+    met = [rules for rules in every.met_by(every.finished) if name in rules]
+    held: dict[str, Condition] = {}
+    if kind in {"question", "definition"}:
+        held["never-applies"] = book.conditions[kind, name] or ALWAYS
+    so = {
+        ("never-applies", "rule"): not met or "exception" in doubt.place.says,
+        ("covered-rule", "rule"): all(doubt.about in rules for rules in met),
+        ("equal-rules", "rule"): all(doubt.about in rules for rules in met),
+        ("one-of-two", "rule"): all({*doubt.about.split("/")} & it for it in met),
+    }
+    if doubt.kind in held:
+        return MET not in every.verdicts(held[doubt.kind], every.finished)
+    if doubt.kind == "never-due":
+        return {*every.states(book.regimes[name])} == {State.NOT_DUE}
+    if doubt.kind == "unread-question" and name in every.answers:
+        return all(row.count(row[0]) == len(row) for row in every.along(name, a.DAY))
+    return so.get((doubt.kind, kind), True)

@@ -203,7 +203,7 @@ WRITTEN = {
     "a scale": ('"rises": false', '"rises": true'),
 }
 WHERE = st.tuples(st.sampled_from([*WRITTEN]), st.integers(0, 20))
-TWO = a.rulebooks(levers=True, days=True, regimes=2, most=3)
+TWO = a.rulebooks(levers=True, dated="rules", regimes=2, most=3)
 
 
 def edited(texts: Mapping[str, str], where: tuple[str, int]) -> Rulebook:

@@ -997,6 +997,7 @@ def test_every_kind_of_doubt_has_its_case() -> None:
 
 
 THEN = a.question("then", ask_when=A)
+LATER = {"from": "2026-06-01"}
 BEFORE = a.rule("before", A, in_force={"until": "2026-05-31"})
 AFTER = a.rule("after", {"any": [A, B]}, in_force={"from": "2026-06-01"})
 NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
@@ -1023,6 +1024,27 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
         *AB,
         BEFORE,
         AFTER,
+    ),
+    "what begins later is judged from that day on": (
+        *AB[:1],
+        a.question("late", ask_when=A, in_force=LATER),
+        a.definition("lately", {"late": "yes"}, in_force=LATER),
+        a.rule("rule", {"is": "lately"}, in_force=LATER),
+    ),
+    "what is not possible yet will be with a later question": (
+        *AB[:1],
+        a.question("late", ask_when=A, in_force=LATER),
+        a.rule("rule", {"late": "yes"}),
+    ),
+    "what was over before this edition began is let be": (
+        *AB[:1],
+        a.question("early", in_force={"until": "2026-01-31"}),
+        a.rule("rule", A),
+        a.rule(
+            *("early", {"all": [A, {"early": "yes"}]}),
+            in_force={"until": "2026-01-31"},
+            accept=accepting("covered-rule"),
+        ),
     ),
     "a day that a term is counted from is asked for that": (
         *WITH_RULE,

@@ -244,7 +244,7 @@ def at(old: Rulebook, new: Rulebook, kept: Kept, day: date) -> Difference:
 def test_later_days_are_those_on_which_reading_every_day_differs(
     data: st.DataObject,
 ) -> None:
-    old, new = (data.draw(a.rulebooks(days=True, regimes=2)) for _ in range(2))
+    old, new = (data.draw(a.rulebooks(dated="rules", regimes=2)) for _ in range(2))
     lists: list[Mapping[str, Rule] | Mapping[str, Regime]]
     lists = [old.rules, old.regimes, new.rules, new.regimes]
     spans = [part.in_force for parts in lists for part in parts.values()]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -185,6 +186,20 @@ def by_day() -> dict[str, str]:
     return a.texts_of(STAKE, line, rule)
 
 
+def begun_later() -> dict[str, str]:
+    """Return the files of a rulebook of which all but one question begins later."""
+    days: dict[str, Any] = {"in_force": {"from": "2100-03-01"}}
+    large = {"stake": {"at-least": 10}}
+    return a.texts_of(
+        STAKE,
+        a.question("fleet", ask_when=large, **days),
+        a.definition("a-fleet", {"fleet": "yes"}, **days),
+        a.rule("fleets", {"is": "a-fleet"}, **days),
+        *a.FILINGS,
+        a.regime("fleet-notice", {"is": "a-fleet"}, **days),
+    )
+
+
 def added(own: dict[str, str]) -> dict[str, str]:
     """Return files with an example for the first thing that none shows."""
     book = check_draft(own).rulebook
@@ -196,7 +211,9 @@ def added(own: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "own", [a.files(rules=a.RULES), by_day()], ids=["plain", "by day"]
+    "own",
+    [a.files(rules=a.RULES), by_day(), begun_later()],
+    ids=["plain", "by day", "begun later"],
 )
 def test_examples_made_of_what_is_missing_leave_nothing_missing(
     own: dict[str, str],

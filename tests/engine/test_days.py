@@ -131,6 +131,6 @@ def _differs_on(book: Rulebook, answers: Answers) -> None:
 def test_later_days_are_those_on_which_a_plain_assessment_differs(
     data: st.DataObject,
 ) -> None:
-    book = data.draw(a.rulebooks(days=True, regimes=2))
+    book = data.draw(a.rulebooks(dated="rules", regimes=2))
 
     _differs_on(book, data.draw(a.partial_answers(book)))

@@ -74,7 +74,7 @@ def test_each_deal_gets_the_verdict_that_it_gets_alone() -> None:
 
 @given(st.data())
 def test_so_it_is_of_any_conditions_and_answers(data: st.DataObject) -> None:
-    book = data.draw(a.rulebooks(levers=True, days=True, regimes=2))
+    book = data.draw(a.rulebooks(levers=True, dated="rules", regimes=2))
     some = [data.draw(a.partial_answers(book)) for _ in range(4)]
 
     found = {name: verdicts(of_day(book, a.DAY), name, some) for name in book.rules}
@@ -202,7 +202,7 @@ def test_so_it_is_of_any_rules_and_answers(data: st.DataObject) -> None:
 
 @given(st.data())
 def test_filings_stand_together_as_they_stand_alone(data: st.DataObject) -> None:
-    book = data.draw(a.rulebooks(levers=True, days=True, regimes=3))
+    book = data.draw(a.rulebooks(levers=True, dated="rules", regimes=3))
     some = deals(data.draw(a.partial_answers(book)) for _ in range(4))
     edition = of_day(book, a.DAY)
     many = ManyDeals(edition, some)

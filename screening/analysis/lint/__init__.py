@@ -3,18 +3,21 @@
 Each is proved by searching the deals there can be, and comes with a witness.
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain
 
 from screening.analysis.lint import conditions, outcomes, regimes, scales, upkeep
 from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
+    Check,
     Doubt,
     DoubtKind,
     Doubts,
+    HeldCondition,
     LintContext,
     PartName,
 )
@@ -24,8 +27,8 @@ from screening.presentation.rulebook import threshold_readers
 from screening.rulebook import extension
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
-from screening.rulebook.fields import Accepted
-from screening.rulebook.files import changes_in
+from screening.rulebook.fields import Accepted, InForce, conditions_in, parts_within
+from screening.rulebook.files import FOLLOWERS, changes_in
 from screening.rulebook.folder import BASE
 from screening.rulebook.model import Rulebook
 
@@ -63,22 +66,20 @@ def doubts(
 ) -> tuple[Doubt, ...]:
     """Return every doubt about a rulebook, in file order, the accepted ones too.
 
-    `on` is the day that reviews and acceptances are held against; the editions that
-    begin later are looked at as well, and what is doubtful in those alone says from
-    which day on. Doubts about the part
+    `on` is the day that reviews and acceptances are held against. A part is looked at
+    in each edition, from that day on, in which it is in force; what is doubtful on
+    other days than all of these says on which. Doubts about the part
     that is extended belong to whoever keeps that, and are left out, except a gap that
     is not accepted there, which changes to it opened. `seen` is told how far they have
     come.
     """
+    days = (on, *(it for it in turns(rulebook) if it > on))
     deals = [example.deal for example in examples]
-    context = LintContext(of_day(rulebook, on), on, deals)
-    acceptances = _Acceptances(context)
-    current = dict.fromkeys(_doubts_of(context, seen))
-    for day in (it for it in turns(rulebook) if it > on):
-        later = LintContext(of_day(rulebook, day), day, deals)
+    contexts = [LintContext(of_day(rulebook, day), day, deals) for day in days]
+    for later in contexts[1:]:
         later.reviewed_by = on
-        current |= dict.fromkeys(_only_later(current, _doubts_of(later, seen), day))
-    covered = [acceptances.covering(doubt) for doubt in current]
+    context, acceptances = contexts[0], _Acceptances(contexts[0])
+    covered = [acceptances.covering(doubt) for doubt in _by_day(contexts, seen)]
     numbers = map(acceptances.covering, _law_numbers(context))
     every = [*covered, *_idle_changes(context), *numbers, *acceptances.doubtful()]
     placed = [_in_own_files(context, doubt) for doubt in every]
@@ -86,13 +87,59 @@ def doubts(
     return tuple(sorted(own, key=lambda doubt: (doubt.place, doubt.kind, doubt.about)))
 
 
-def _only_later(current: Collection[Doubt], later: Doubts, day: date) -> Doubts:
-    """Yield what is doubtful from a day on and was not before; it says so."""
-    known = {(doubt.kind, doubt.part, doubt.about) for doubt in current}
-    for doubt in later:
-        if (doubt.kind, doubt.part, doubt.about) not in known:
-            says = from_day(day, doubt.place.says)
-            yield replace(doubt, place=replace(doubt.place, says=says))
+MAKES_NO_DIFFERENCE = {
+    *("never-applies", "idle-part", "never-due", "equal-rules", "covered-rule"),
+    *("one-of-two", "unread-question", "unread-choice", "unused"),
+}
+"""The kinds that say that a part does nothing: a later day on which it does something
+refutes them. Others are so on their own days, whatever comes later."""
+
+
+def _by_day(contexts: Sequence[LintContext], seen: Seen) -> Doubts:
+    """Yield what is doubtful, with the days on which it is, for it to say them."""
+    every, looked_at = list[Mapping[Doubt, None]](), _LookedAt()
+    for at, context in enumerate(contexts):
+        again = _Again(context, contexts[max(at - 1, 0)])
+        looked_at = _look_at(context, seen, looked_at, again)
+        every.append(dict.fromkeys(chain.from_iterable(looked_at.values())))
+    keys = [{_without_words(doubt) for doubt in of} for of in every]
+    for first, doubt in ((at, it) for at, of in enumerate(every) for it in of):
+        if first and doubt in every[first - 1]:
+            continue
+        days = contexts[0].in_force(doubt.part)
+        left = [at for at, it in enumerate(contexts) if it.days.overlaps(days)]
+        left = [at for at in left if at > first]
+        last = next((at - 1 for at in left if doubt not in every[at]), None)
+        if last is not None and doubt.kind in MAKES_NO_DIFFERENCE:
+            later = keys[last + 1]
+            if doubt.part != HEADING and _without_words(doubt) not in later:
+                continue
+        yield _on_its_days(doubt, contexts, first, last)
+
+
+def _without_words(doubt: Doubt) -> Hashable:
+    """Return what a doubt is about: another edition may put it in other words."""
+    return doubt.kind, doubt.part, doubt.about, replace(doubt.place, says="")
+
+
+def _on_its_days(
+    doubt: Doubt, contexts: Sequence[LintContext], first: int, last: int | None
+) -> Doubt:
+    """Return a doubt that says the days it is so on: of the editions first to last.
+
+    Before today nothing is said of it, and without a last one it stays so.
+    """
+    context, says = contexts[first], doubt.place.says
+    in_force = context.in_force(doubt.part)
+    starts = [context.on if first else date.min, in_force.from_ or date.min]
+    begins, until = max(starts), None if last is None else contexts[last].days.until
+    if until:
+        says = f"until {day_in_words(until)}, {says}"
+    if begins > contexts[0].on:
+        says = from_day(begins, says)
+    days = {"from": begins, "until": until or in_force.until}
+    place = replace(doubt.place, says=says)
+    return replace(doubt, place=place, days=InForce.model_validate(days))
 
 
 def not_accepted(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
@@ -100,21 +147,78 @@ def not_accepted(doubts: Sequence[Doubt]) -> tuple[Doubt, ...]:
     return tuple(doubt for doubt in doubts if doubt.accepted is None)
 
 
-def _doubts_of(context: LintContext, seen: Seen) -> Doubts:
-    """Yield what the checks find, part by part."""
-    is_own = cache(context.is_own)
+_LookedAt = dict[Hashable, list[Doubt]]
+"""What each check found in each part of an edition."""
+
+
+def _look_at(
+    context: LintContext, seen: Seen, before: _LookedAt, again: "_Again"
+) -> _LookedAt:
+    """Return what the checks find, part by part; as before, where nothing differs."""
+    is_own, now = cache(context.is_own), _LookedAt()
     looked_at = [
         (check, part, subject)
         for of, check in CHECKS
         for part, subject in context.subjects(of)
-        if is_own(part)
+        if is_own(part) and context.in_force(part).overlaps(context.days)
     ]
     # Part by part: what searches for a part is made ready once for all checks.
     place = {part: at for at, (_, part, _) in reversed([*enumerate(looked_at)])}
     looked_at.sort(key=lambda it: place[it[1]])
     for done, (check, part, subject) in enumerate(looked_at, 1):
-        yield from check(context, part, subject)
+        path = subject.path if isinstance(subject, HeldCondition) else None
+        key = check, part, path
+        if key not in before or again.differs(check, part, of_condition=bool(path)):
+            now[key] = [*check(context, part, subject)]
+        else:
+            now[key] = before[key]
         seen(done, len(looked_at), part)
+    return now
+
+
+class _Again:
+    """What of an edition is to be looked at again, after the edition before it.
+
+    What is by day differs, with all that reads it, and so does a rule or a regime that
+    begins or ends within it.
+    """
+
+    def __init__(self, context: LintContext, before: LintContext) -> None:
+        self._context, self._parts, kept = context, context.parts, before.parts
+        self._changed = {
+            (kind, name)
+            for kind, parts in context.parts.items()
+            for name, part in parts.items()
+            if (was := kept[kind].get(name)) is not part and was != part
+        }
+        self._differs = cache(self._part_differs)
+
+    @cached_property
+    def _outcomes(self) -> bool:
+        """Whether any rule or regime differs: what others come to may hang on that."""
+        each = ((of, name) for of in ("rule", "regime") for name in self._parts[of])
+        return any(map(self._differs, each))
+
+    def _part_differs(self, part: PartName) -> bool:
+        if part in self._changed:
+            return True
+        there = self._parts.get(part[0], {}).get(part[1])
+        ends = self._context.in_force(part).ends()
+        if there is None or any(map(self._context.days.covers, ends)):
+            return True
+        return any(
+            not self._changed.isdisjoint(self._context.behind(condition))
+            for _path, inner in parts_within(there)
+            for condition in conditions_in(inner)
+        )
+
+    def differs(self, check: Check, part: PartName, *, of_condition: bool) -> bool:
+        """Tell whether a check may find something else in a part than before."""
+        if check.__module__ == upkeep.__name__ or self._differs(part):
+            return True
+        if of_condition and part[0] not in FOLLOWERS:
+            return False
+        return self._outcomes
 
 
 def _idle_changes(context: LintContext) -> Doubts:
@@ -157,10 +261,12 @@ class _Acceptances:
         self.context = context
         heading, upkeep = context.rulebook.heading, context.rulebook.upkeep
         kept = {"file": upkeep, "heading": {"": heading}}
+        first = context.days.from_ or date.min  # parts that were over then are let be
         self.every: list[tuple[PartName, int, Accepted]] = [
             ((kind, name), at, accepted)
             for kind, parts in {**context.parts, **kept}.items()
             for name, part in parts.items()
+            if (context.in_force((kind, name)).until or context.on) >= first
             for at, accepted in enumerate(getattr(part, "accept", ()))
         ]
         self.met: set[tuple[PartName, int, str]] = set()

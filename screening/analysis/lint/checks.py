@@ -37,6 +37,7 @@ from screening.rulebook.conditions import (
     Node,
     comparisons_behind,
 )
+from screening.rulebook.editions import ALWAYS, days_of
 from screening.rulebook.fields import (
     Accepted,
     Holds,
@@ -89,7 +90,8 @@ class Doubt:
     """A doubt about one part, where it stands, and what accepts it, if anything does.
 
     `kind` is the id of its kind. `about` tells doubts of one kind about one part apart:
-    a choice, another rule. Two are equal when they say the same of the same part.
+    a choice, another rule. Two are equal when they say the same of the same part. It is
+    said of the `days` of the editions in which it was found, not of others.
     """
 
     kind: str
@@ -98,6 +100,7 @@ class Doubt:
     about: str = ""
     show: Show = field(compare=False, repr=False)
     compare: Show | None = field(default=None, compare=False, repr=False)
+    days: InForce = field(default=ALWAYS, compare=False)
     accepted: Accepted | None = None
 
     @cached_property
@@ -147,14 +150,15 @@ def findings_of(*_ground: Question | Definition) -> dict[Hashable, Any]:
 class LintContext:
     """What a rulebook may ever say, asked by those who doubt it.
 
-    `on` is the day of the witnesses; `deals` are those of examples. `rules` are those
-    that are not switched off.
+    `on` is the day of the witnesses, `days` those of the edition; `deals` are those of
+    examples. `rules` are those that are not switched off.
     """
 
     def __init__(
         self, rulebook: Rulebook, on: date, deals: Sequence[Deal] = ()
     ) -> None:
         self.rulebook, self.on, self._deals = rulebook, on, deals
+        self.days = days_of(rulebook, on)
         self.reviewed_by = on
         """The day that reviews are held against: that of the first edition."""
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
@@ -290,6 +294,12 @@ class LintContext:
         look = partial(comparisons_behind, condition, self.rulebook.conditions)
         return self.recall(("compared", condition), lambda: frozenset(look()))
 
+    def behind(self, condition: Condition) -> set[Node]:
+        """Return the questions and definitions behind a condition, at every remove."""
+        book = self.rulebook.conditions
+        look = partial(conditions.behind, condition, book)
+        return self.recall(("behind", condition), look)
+
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
         if of == "rulebook":
@@ -403,8 +413,8 @@ class LintContext:
     def days_of(self, *held: Rule | Regime) -> list[date]:
         """Return days on which all that is held is in force, the nearest first.
 
-        One for every set of rules that may be in force beside them. First `on`, then
-        later days, then earlier ones.
+        They are of this edition, one for every set of rules that may be in force beside
+        them. First `on`, then later days, then earlier ones.
         """
         return self._days(tuple(it.in_force for it in held), self._spans)
 
@@ -417,7 +427,7 @@ class LintContext:
         candidates = sorted(days_around(ends), key=lambda day: (day < self.on, day))
         day_by_cover: dict[tuple[bool, ...], date] = {}
         for day in (self.on, *candidates):
-            if all(it.covers(day) for it in held):
+            if all(it.covers(day) for it in (self.days, *held)):
                 day_by_cover.setdefault(tuple(it.covers(day) for it in beside), day)
         return [*day_by_cover.values()]
 
@@ -457,14 +467,11 @@ class LintContext:
         return next((answers for answers in witnesses if answers is not None), None)
 
     def day_for(self, *rules: Rule | Regime) -> date:
-        """Return a day on which all these are in force, the nearest there is."""
-        ends = [end for rule in rules for end in rule.in_force.ends()]
-        days = (
-            day
-            for day in (self.on, *ends)
-            if all(r.in_force.covers(day) for r in rules)
-        )
-        return next(days, self.on)
+        """Return a day of this edition on which all these are in force, else `on`."""
+        held = [self.days, *(rule.in_force for rule in rules)]
+        days = (self.on, *(end for it in held[1:] for end in it.ends()))
+        in_force = (day for day in days if all(it.covers(day) for it in held))
+        return next(in_force, self.on)
 
     def deal(
         self, answers: Answers | None, on: date | None = None, name: str = ""
@@ -488,6 +495,17 @@ class LintContext:
             if file in {"", self.places.place("rule", rule.id)[0].file}:
                 return self.deal_for(rule)
         return self.deal({}, name=A_DEAL)
+
+    @cached_property
+    def _whole(self) -> Mapping[str, Mapping[str, Any]]:
+        return parts_by_kind(self.rulebook.of or self.rulebook)
+
+    def in_force(self, part: PartName) -> InForce:
+        """Return the days on which a part is in force; all, where it does not say."""
+        kind, name = part
+        there = self._whole.get(kind, {}).get(name)
+        days: InForce = getattr(there, "in_force", ALWAYS)
+        return days
 
     def is_own(self, part: PartName) -> bool:
         """Tell whether a part is the rulebook's own, or changed by it.

@@ -154,8 +154,12 @@ def _covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 
 @checks.check("rulebook")
 def never_calm(context: LintContext, part: PartName, _: Rulebook) -> Doubts:
-    """Yield two rules above the lowest level of which every deal must meet one."""
-    live = [rule for rule in context.lifting if rule.covers(context.on)]
+    """Yield two rules above the lowest level of which every deal must meet one.
+
+    They are in force from the day of the doubts to the last one of the edition.
+    """
+    ends = context.on, context.days.until or date.max
+    live = [rule for rule in context.lifting if all(map(rule.covers, ends))]
     for pair in _pairs(context, ALWAYS, live):
         yield _one_of_two(context, NEVER_CALM, part, pair, context.on)
 
