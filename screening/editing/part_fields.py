@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from screening.editing.condition_form import (
     ConditionGroup,
@@ -23,6 +23,8 @@ from screening.editing.condition_form import (
     first,
     typed_outline,
 )
+from screening.editing.part_files import suggested_id
+from screening.editing.part_layout import BEGUN, label_of
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.formats.text import (
@@ -98,6 +100,8 @@ class Spec:
     @property
     def ask(self) -> str:
         """What the form calls it."""
+        if label := label_of(self.key.of.__name__, self.name):
+            return label[0]
         if self.kind is FieldKind.FLAG:
             return upper_first(self.hint.removeprefix("Whether ").removesuffix("."))
         if self.kind is FieldKind.WHEN:
@@ -107,7 +111,8 @@ class Spec:
     @property
     def hint(self) -> str:
         """What an editor says of it. Ids are not typed but chosen."""
-        return plain_text(self.key.says)
+        _ask, *hint = label_of(self.key.of.__name__, self.name) or ("",)
+        return hint[0] if hint else plain_text(self.key.says)
 
     @property
     def filled(self) -> bool:
@@ -126,6 +131,17 @@ class Spec:
         if self.kind in {FieldKind.SEVERAL, FieldKind.POINTS, FieldKind.LINES}:
             return []
         return {} if self.kind is FieldKind.GROUP else None
+
+    @property
+    def begun(self) -> int:
+        """With how many empty entries its form begins."""
+        return BEGUN.get(f"{self.key.of.__name__}.{self.name}", int(self.needed))
+
+    @property
+    def usual(self) -> str:
+        """The word that counts where none is written; empty where there is none."""
+        default = self.key.field.default
+        return str(default) if default in self.words else ""
 
     @property
     def needed(self) -> bool:
@@ -176,7 +192,15 @@ def _spec(key: Key) -> Spec:
         named = get_origin(key.bare) is dict
         kind = FieldKind.ENTRIES if named or listed else FieldKind.GROUP
         return Spec(key=key, kind=kind, part=key.part, named=named)
-    return Spec(key=key, kind=_kind(key), words=key.words)
+    words = key.words or _words_in(key.bare)
+    kind = FieldKind.SEVERAL if listed and words else _kind(key)
+    return Spec(key=key, kind=kind, words=words)
+
+
+def _words_in(listed: Any) -> tuple[str, ...]:
+    """Return the words of which a list holds some; nothing where it holds others."""
+    held = next(iter(get_args(listed)), None)
+    return get_args(held) if get_origin(held) is Literal else ()
 
 
 def _kind(key: Key) -> FieldKind:
@@ -230,7 +254,7 @@ class Fields:
             return Field(spec, at, fields=self.of_data(spec.below, inner, f"{at}."))
         if spec.kind is not FieldKind.ENTRIES:
             return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).shown(self, written))
-        blank = [("", None)] if spec.needed else []  # what is needed begins with one
+        blank = [("", None)] * spec.begun
         entries = []
         for place, (name, inner) in enumerate(entries_of(written) or blank):
             there, called = f"{at}.{place}", str(name) if spec.named else ""
@@ -332,13 +356,17 @@ class Fields:
             name, old = had[int(entry.was)] if known else ("", None)
             written = self.data(entry.fields, in_full(old))
             now = old if known and written == in_full(old) else written
-            name = (entry.name or str(name)) if named else number
+            if not (known or written or entry.name):  # begun, and left empty
+                continue
+            if named:
+                label = str(written.get("label") or "")
+                name = entry.name or str(name) or suggested_id(label, made)
+            else:
+                name = number
             if name in made:
                 says = f"There is a “{name}” above already. Choose another name"
                 self.wrong[f"{entry.at}.{NAME}"] = says
             made[name] = in_short(now, old) if named else now
-        if field.spec.needed and made in ({"": {}}, {0: {}}):  # begun, and left empty
-            return None
         return made if named else [*made.values()]
 
     def answers(self, field: Field, before: Any) -> Any:

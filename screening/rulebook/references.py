@@ -23,6 +23,7 @@ from screening.rulebook.fields import (
     marked,
 )
 from screening.rulebook.files import NAMED, entries, named
+from screening.rulebook.kinds import KindTraits
 from screening.rulebook.model import Contradiction, Question, Rulebook, Threshold
 from screening.rulebook.precedents import Precedent
 from screening.rulebook.recommendations import (
@@ -288,13 +289,12 @@ def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:
         yield ("working-days",), 'working days need a "calendar".'
 
 
-def _slips_of_kind(question: Question) -> Iterator[tuple[Path, str]]:
-    traits = question.traits
-    if question.not_known and traits.several:
-        yield ("choices", min(question.not_known), "not-known"), messages.NOT_KNOWN
-    if traits.listed and not question.choices:
-        yield ("choices",), f'question "{question.id}" needs "choices".'
-    fitting = {
+def keys_of_kind(traits: KindTraits) -> Mapping[str, tuple[bool, str]]:
+    """Return the keys that not every kind of question can have: whether one can.
+
+    Beside that stands what is said of a key that does not fit.
+    """
+    return {
         "choices": (traits.listed, messages.HAS_NO_CHOICES),
         "unit": (traits.with_unit, messages.HAS_NO_UNIT),
         "language": (not traits.compared, messages.HAS_NO_LANGUAGE),
@@ -304,7 +304,15 @@ def _slips_of_kind(question: Question) -> Iterator[tuple[Path, str]]:
         "at_most": (traits.numeric, messages.HAS_NO_BOUNDS),
         "starts_at": (traits.numeric, "only a number is crossed. Remove it."),
     }
-    for name, (fits, says) in fitting.items():
+
+
+def _slips_of_kind(question: Question) -> Iterator[tuple[Path, str]]:
+    traits = question.traits
+    if question.not_known and traits.several:
+        yield ("choices", min(question.not_known), "not-known"), messages.NOT_KNOWN
+    if traits.listed and not question.choices:
+        yield ("choices",), f'question "{question.id}" needs "choices".'
+    for name, (fits, says) in keys_of_kind(traits).items():
         key = Question.model_fields[name]
         if not fits and getattr(question, name) != key.default:
             yield (str(key.alias),), says.format(kind=question.kind)

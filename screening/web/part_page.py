@@ -4,8 +4,10 @@ A script leaves folds as they were when fields come anew. On a whole page those 
 open in which something was typed, found or is wrong.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
+from itertools import chain
 from typing import Any, NamedTuple
 
 from flask import request
@@ -14,6 +16,7 @@ from screening.editing.condition_form import ConditionGroup, ConditionRow
 from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
+from screening.editing.part_layout import FIRST, SECTIONS, SUPERSEDED, WORDS, unfit
 from screening.formats.text import upper_first
 from screening.presentation.answers import counted
 from screening.presentation.conditions import outline, rule_outline, with_values
@@ -180,7 +183,8 @@ def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
 def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
     """The words that a field offers, each with how people read it."""
     if field.spec.words:
-        return [(word, word.replace("-", " ")) for word in field.spec.words]
+        words = {it: upper_first(it.replace("-", " ")) for it in field.spec.words}
+        return [*(words | {it: WORDS[it] for it in words if it in WORDS}).items()]
     return options.get(field.spec.refers, [])
 
 
@@ -189,6 +193,49 @@ def _entry_title(entry: Any) -> str:
     texts = (str(it.value) for it in entry.fields if isinstance(it.value, str))
     first = next(filter(None, texts), "")
     return ": ".join(filter(None, [entry.name, first])) or "New"
+
+
+class NextStep(NamedTuple):
+    """What a saved part still lacks: in words, what to press, and the kind to add.
+
+    Where nothing is to be added, `at` is the field that is to be filled in.
+    """
+
+    says: str
+    do: str
+    kind: str = ""
+    at: str = ""
+
+
+_UNREAD = {
+    "source": "Nothing rests on it yet",
+    "threshold": "Nothing compares with it yet",
+    "question": "No rule and no filing reads it yet",
+    "definition": "No rule and no filing reads it yet",
+    **dict.fromkeys(("item", "consequence", "signal"), "No rule leads to it yet"),
+}
+
+
+def next_step(
+    opened: OpenPart, fields: Iterable[Field], problems: Sequence[str]
+) -> NextStep | None:
+    """Return what a saved part lacks, by the places of its problems; None if nothing.
+
+    A part is to be added where it has to name one, and there is none yet or no fitting.
+    """
+    refers = [it.spec.refers for it in fields if it.at in problems and it.spec.refers]
+    none = (it for it in refers if not parts_by_kind(opened.rulebook).get(it))
+    if kind := "source" if POINT in refers else next(none, ""):
+        return NextStep("", f"Add a {KINDS[kind].one}", kind)
+    if problems:
+        return NextStep("", "Fill it in", at=problems[0])
+    name = re.escape(opened.part_id)
+    read = re.compile(rf"(?<!id: )(?<![\w-]){name}(?![\w-])")
+    if opened.extended or any(map(read.search, opened.work.files.values())):
+        return None
+    if says := _UNREAD.get(opened.kind):
+        return NextStep(says, f"Add a {KINDS['rule'].one}", "rule")
+    return None
 
 
 def following(kind: str) -> list[str]:
@@ -266,8 +313,16 @@ FOLDED, FIND, DO = "=apart", "=find", "=do"
 """Names in the form that no key of a part has."""
 
 
+class FormSection(NamedTuple):
+    """Fields under a heading; the first have none."""
+
+    title: str
+    fields: list[Field]
+    folded: bool = False
+
+
 class Folds:
-    """The folds of a form that shows those fields."""
+    """The sections and folds of a form that shows those fields."""
 
     def __init__(
         self, opened: OpenPart, form: FilledForm, slips: Collection[str]
@@ -277,19 +332,50 @@ class Folds:
         self.fields = form.fields
         self.focus = form.focus or self._sought_at()
 
-    @property
-    def left_out(self) -> list[str]:
-        """The fields that may be left out and stood empty when the form was opened.
+    @cached_property
+    def sections(self) -> list[FormSection]:
+        """The fields under their headings: first what every such part needs.
 
-        They stay together until the part is opened again, whatever is typed in them.
+        What stood empty when the form was opened and is under no heading stays under
+        the last one until the part is opened again, whatever is typed in it.
         """
+        kind, by_name = self._opened.kind, {it.spec.name: it for it in self.fields}
+        first = {it.at for it in self.fields if it.spec.needed} - {"id"}
+        first |= {*FIRST.get(kind, ())}
+        parts = SECTIONS.get(kind, ())
+        headed = {key for it in parts for key in it.keys}
+        hidden = {it for it in self._unfit if not _is_filled(by_name.get(it))}
+        rest = [it for it in self.fields if it.at not in first | headed | hidden]
+        begun = [it for it in rest if it.at not in self.left_out and it.at != "id"]
+        main = [it for it in self.fields if it.at in first - hidden]
+        sections = [FormSection("", [*main, *begun])]
+        for part in parts:
+            fields = [by_name[key] for key in part.keys if key in by_name]
+            sections.append(FormSection(part.title, fields, part.folded))
+        more = [it for it in rest if it not in begun]
+        return [*sections, FormSection("More", more, folded=True)]
+
+    @property
+    def _unfit(self) -> Collection[str]:
+        """The keys that are not asked for: those of other kinds, and those of old."""
+        if self._opened.kind != "question":
+            return SUPERSEDED
+        kind = next((it.value for it in self.fields if it.at == "kind"), None)
+        return unfit(str(kind or self._opened.was.get("kind")))
+
+    @property
+    def asked_for(self) -> Collection[str]:
+        """The fields of which a part of this kind cannot do without all."""
+        return {*FIRST.get(self._opened.kind, ()), "duties", "no-clock"}
+
+    @cached_property
+    def left_out(self) -> list[str]:
+        """The fields that stood empty when the form was opened."""
         if FOLDED in request.form:
             return request.form[FOLDED].split()
-        further = (it for it in self.fields if not it.spec.needed)
+        begun = self._opened.begun
         return [
-            it.at
-            for it in further
-            if not (it.value or it.entries or it.spec.name in self._opened.begun)
+            it.at for it in self.fields if not (_is_filled(it) or it.spec.name in begun)
         ]
 
     def sought(self, at: str) -> str:
@@ -326,6 +412,16 @@ class Folds:
         typed = (name for name, words in request.form.items() if words.strip())
         finds = (name for name in typed if name.endswith(f".{FIND}"))
         return next(finds, "") if request.form.get(DO) == "update" else ""
+
+
+def _is_filled(field: Field | None) -> bool:
+    """Tell whether anything stands in a field, or in one below it."""
+    if field is None:
+        return False
+    value = field.value
+    rows = value.parts if isinstance(value, ConditionGroup) else value
+    inner = [*field.fields, *chain.from_iterable(it.fields for it in field.entries)]
+    return bool(rows) or any(map(_is_filled, inner))
 
 
 def _values(fields: Iterable[Field]) -> dict[str, object]:

@@ -66,7 +66,7 @@ def test_a_list_that_was_opened_stays_so_when_rows_come_anew(page: Page) -> None
 def test_an_entry_that_moves_stays_open_and_the_others_shut(page: Page) -> None:
     person.go(page, f"{analyst.start_draft(page)}/parts/source/new")
     for number in (1, 2):
-        page.get_by_role("button", name="Add another to points").click()
+        page.get_by_role("button", name="Add another to articles").click()
         expect(page.locator(f"[id='points.{number}']")).to_have_attribute("open", "")
     for number in (1, 2):
         page.locator(f"[id='points.{number}'] > summary").click()
@@ -103,5 +103,6 @@ def test_who_saves_second_sees_both_and_what_they_typed_stays(page: Page) -> Non
     assert faults(page) == []
     page.get_by_role("link", name="use their version").click()
     expect(page.locator("#title")).to_have_value(THEIRS)
+    page.get_by_text("Rule text in").click()
     page.get_by_role("button", name="edit the text").click()
     page.wait_for_url(f"**#line-{analyst.line_of(analyst.RULE)}")

@@ -113,10 +113,10 @@ def adds_what_the_rules_read(keeper: Keeper) -> None:
     keeper.fill(
         **{"points.0.=": "art.2", "points.0.says": "Public clouds are critical."}
     )
-    keeper.save("Add a threshold")
+    keeper.save("a threshold")
     keeper.fill(title="Small stake in public clouds")
     keeper.fill(**{"values.0.value": "5"})
-    keeper.save("Add a question")
+    keeper.save("a question")
     keeper.fill(
         ask="Does the company serve public administrations?", short="Public clients"
     )
@@ -124,14 +124,14 @@ def adds_what_the_rules_read(keeper: Keeper) -> None:
     keeper.choose("topic", "control-and-data")
     keeper.line("ask-when", 0, "sector")
     keeper.tick("ask-when-0-words", "data-cloud")
-    keeper.save("Add a checklist item")
+    keeper.save("a checklist item")
     keeper.fill(do="List the public administrations that the company serves")
     keeper.choose("who", "counsel")
     keeper.choose("before", "signing")
     keeper.fill(why="The decree counts each of them.")
-    keeper.save("Add a signal")
+    keeper.save("a signal")
     keeper.fill(title="Tenders for public clouds", says="New tenders show the policy.")
-    keeper.save("Add a rule")
+    keeper.save("a rule")
 
 
 def adds_the_rules(keeper: Keeper) -> None:
@@ -153,14 +153,14 @@ def adds_the_rules(keeper: Keeper) -> None:
     keeper.fill(says="A state gains a seat in a company that runs public clouds.")
     led = page.locator("input[name='checklist']:checked, input[name='signals']:checked")
     expect(led).to_have_count(2)
-    keeper.save("Add a similar one")
+    keeper.save("a similar one")
     keeper.fill(title="A private investor gains a seat over public clouds")
     keeper.choose("level", "sensitive")
     page.locator("input[name='when-2-words'][value='controlled']").uncheck()
     keeper.actions += 1
     keeper.tick("when-2-words", "none")
     keeper.fill(says="A private investor gains such a seat.")
-    keeper.save("Add a similar one")
+    keeper.save("a similar one")
     keeper.fill(title="A small stake in public clouds")
     keeper.choose("level", "watch")
     page.locator("input[name='when-1-words'][value='board-seat']").uncheck()
@@ -172,7 +172,7 @@ def adds_the_rules(keeper: Keeper) -> None:
     keeper.fill(when_2_high=SMALL, says=f"Less than {{{SMALL}}}, without a seat.")
     keeper.line("when", 3, "data-access")
     keeper.tick("when-3-words", "separated")
-    keeper.save("Add a filing")
+    keeper.save("a filing")
 
 
 def adds_a_filing(keeper: Keeper) -> None:

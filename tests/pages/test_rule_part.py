@@ -171,7 +171,9 @@ def test_mistakes_are_said_at_line_or_field_and_none_is_lost(editor: Editor) -> 
     assert "like 25" in slip(typing, "when-0")
     assert "lower-case words" in slip(named, "id")
     assert named.filled()["id"] == "Nr 5"
-    assert again.summary == {"when-0": "When, line 1: enter a number for “P”, like 25"}
+    assert again.summary == {
+        "when-0": "When it is met, line 1: enter a number for “P”, like 25"
+    }
     assert "like 25" in slip(again, "when-0")
     assert again.filled()["when-0-low"] == "x"
     assert again.filled()["title"] == "State owners"

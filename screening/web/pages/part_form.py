@@ -158,6 +158,7 @@ def _show(
     form = filled or opened.untouched
     written = _written(opened, filled)
     asked = part_page.what_is_asked(opened, form.fields, written, tried=tried)
+    at_fields = [at for at in asked["problems"] if at in asked["called"]]
     folds = Folds(opened, form, asked["slips"])
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",
@@ -168,6 +169,7 @@ def _show(
         folds=folds,
         focus=folds.focus,
         **asked,
+        leads=part_page.next_step(opened, form.fields, at_fields),
         **_about(opened, written, part, form.values.get("id")),
     )
 
