@@ -20,6 +20,7 @@ from screening.engine.filings import filings
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.presentation.filings_view import FilingsView
+from screening.presentation.rulebook import threshold_readers
 from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import Answer, Answers, Is
 from screening.rulebook.editions import of_day
@@ -102,8 +103,8 @@ def test_a_chinese_state_firm_lists_what_it_sells_two_months_before_signing() ->
 
 
 FILE = "thresholds.yaml"
-WAS = "      - {value: 10, basis: [golden-power/art.2(5), golden-power/art.2(7-bis)]}\n"
-NEW = "      - {value: 7.5, from: 2027-07-01, basis: [golden-power/art.2(5)]}\n"
+WAS = "      - {value: 10, basis: [golden-power/art.2(7-bis)]}\n"
+NEW = "      - {value: 7.5, from: 2027-07-01, basis: [golden-power/art.2(7-bis)]}\n"
 TURN, BEFORE = date(2027, 7, 1), date(2027, 6, 30)
 FOUNDED = {
     "direction": "chinese-into-italy",
@@ -145,9 +146,23 @@ def test_rules_filings_and_texts_follow_a_line_from_the_day_it_moves(
         for on in (was, now)
     ]
     assert "gp-new-company" in filed[1] - filed[0]
-    said = [of_day(lower, day).regimes["gp-new-company"].says for day in (BEFORE, TURN)]
-    assert "at least 10 % of the votes" in said[0]
-    assert "at least 7.5 % of the votes" in said[1]
+    books = [of_day(lower, day) for day in (BEFORE, TURN)]
+    for book, line in zip(books, ("10 %", "7.5 %"), strict=True):
+        assert f"at least {line} of the votes" in book.regimes["gp-new-company"].says
+        title = book.rules["new-company-at-a-tenth"].title
+        assert title.endswith(f"the Chinese side holds {line} or more")
+
+
+def test_each_law_has_its_own_line(lower: Rulebook) -> None:
+    by_line = {
+        line: {it.id for it in kinds.get("regime", ())}
+        for line, kinds in threshold_readers(lower).items()
+    }
+
+    assert by_line["airline-stake"] == {"airline-holding"}
+    assert by_line["other-states-first-stake"] == {"eu-other-states"}
+    assert by_line["new-company-stake"] == {"gp-new-company", "eu-cooperation"}
+    assert {it[:3] for it in by_line["important-stake"]} == {"gp-", "eu-"}
 
 
 def test_examples_of_earlier_days_hold_as_they_are(texts: dict[str, str]) -> None:
