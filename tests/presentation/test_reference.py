@@ -37,10 +37,12 @@ from screening.rulebook.answers import read_answers
 from screening.rulebook.conditions import Operator
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.fields import Part, keys_of
+from screening.rulebook.folder import BASE
 from screening.rulebook.kinds import Kind
 from screening.rulebook.parser import CROSSINGS, GROUPS
 from screening.settings import shipped
 from tests import builders as a
+from tests.sample import shipped_book
 
 PROSE, FOLDERS = scaffold.reference()
 RECIPES = read_prose(PROSE)["recipes"]
@@ -233,7 +235,7 @@ def shown_in(recipe: Prose) -> set[str]:
     found = " ".join(
         text for name, text in texts.items() if name.startswith(("rules", "filings"))
     )
-    return {*re.findall(r"- id: ([\w-]+)", found)}
+    return {*re.findall(r"- id: ([\w-]+)\n    title", found)}
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe["id"])
@@ -261,6 +263,32 @@ def recipe_of(stake: str, **more: object) -> Assessment:
     answers, unread = read_answers(BOOK.questions, plain)
     assert not unread
     return assess(BOOK, answers, date(2026, 12, 1))
+
+
+def test_a_filing_with_a_clock_is_written_from_the_page_alone_on_top_of_others() -> (
+    None
+):
+    """Take what the page shows, and put a condition of the shipped questions in."""
+    [recipe] = [it for it in RECIPES if it["id"] == "a-filing-with-a-clock"]
+    law, _frame, filing, *_examples = recipe["files"]
+    of_decree = "- is: stake-in-water\n        - stake: {crosses: [10, 50]}"
+    when = "- sector: water\n        - is: inbound-share-purchase\n        - stake: 100"
+    text = FOLDERS[0][filing].replace(of_decree, when)
+    heading = 'format: "1"\nextends: italy-china\nid: ours\ntitle: Ours\nversion: "1"\n'
+    days = "reviewed: 2026-12-01\nreview-by: 2027-05-29\n"
+    base = {BASE + name: text for name, text in shipped_book().texts.items()}
+    own = {"rulebook.yaml": heading + days, law: FOLDERS[0][law], filing: text}
+
+    checked = examples.check_files({**base, **own}, date(2026, 12, 1))
+
+    assert not checked.problems
+    book = checked.rulebook
+    assert book
+    assert lint.not_accepted(lint.doubts(book, (), date(2026, 12, 1))) == ()
+    frame = {*book.sides, *book.parties, *book.anchors, *book.calendars}
+    says = " ".join(recipe["says"].split())
+    named = says.partition("among others, ")[2].partition("`screening q")[0]
+    assert {*re.findall("`([^`]+)`", named)} <= frame
 
 
 def test_the_tiers_of_the_recipe_meet_and_its_clock_runs_as_it_says() -> None:
