@@ -189,7 +189,7 @@ def in_short(view: DealView) -> Iterator[str]:
     yield from _first(f"Still to find out: {view.left}", asks, 0, MOST_FACTS)
     yield from [] if asks else [f"\n{view.left}."]
     rules = f"{heading.title} {heading.version} as of {view.on}"
-    yield f"\nRules of {rules}; --all prints the rest."
+    yield f"Rules of {rules}; --all prints the rest."
 
 
 def _glance(filings: FilingsView) -> Iterator[str]:
@@ -199,7 +199,7 @@ def _glance(filings: FilingsView) -> Iterator[str]:
         glance = filings.glance(2)
         yield from map(_filing_in_short, glance.lines)
         if glance.more:
-            yield common.paragraph(f"More: {glance.more}.", first="  ", rest="    ")
+            yield textwrap.fill(f"  More: {glance.more}.", WIDE)
 
 
 def _recommended(view: DealView) -> Iterator[str]:

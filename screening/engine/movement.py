@@ -61,6 +61,12 @@ class Mattering(NamedTuple):
         """Whether what it turns are walls."""
         return any(it.regime.outcome.due.traits.forbids for it in self.turned[:1])
 
+    @property
+    def is_check(self) -> bool:
+        """Whether it decides nothing but what a check rules out in any deal."""
+        others = self.lifts or self.waited[2]
+        return not others and all(it.regime.rule_out for it in self.turned)
+
 
 class Movement:
     """What can still move the level of one assessed deal."""
@@ -135,6 +141,7 @@ class Movement:
 
         What most other questions hang on comes first, then what can bring a hard stop
         or lift it, then a filing that is due or likely, then what can move the level.
+        Of each, what more hangs on comes first. A check of names comes last.
         """
         assessment, reach = self.assessment, {it[0]: it for it in self.next_questions}
         sorts = list[_Stake](), list[_Stake]()
@@ -181,7 +188,9 @@ class Movement:
             place, rules = self._rank[it.lifts.could_reach.id], len(it.lifts.rules)
         walls, planned, filings = it.waited
         tier = 1 if it.stops else 2 if it.turned else 3
-        return (tier, -walls, -planned, -filings, -place, -rules)
+        if it.is_check:
+            tier = 4
+        return (tier, -walls, -planned - filings - rules, -place)
 
     def _lifts(self, question: str, place: int, rules: Sequence[str]) -> bool:
         """Tell whether a question lifts to a place, of which those rules wait for it.

@@ -155,7 +155,7 @@ WALKS = {
             "defence-activity": "none",
             "signing-date": "1 March 2027",
         },
-        most=(21, 14, 3_500),
+        most=(20, 14, 3_500),
     ),
     "a supply to a public buyer": Walk(
         "tender",
@@ -186,7 +186,7 @@ WALKS = {
             "cvcn-told": "does-not-apply",
             "nis-status": "essential",
         },
-        most=(21, 14, 3_500),
+        most=(20, 13, 3_500),
     ),
     "a licence": Walk(
         "cooperation",

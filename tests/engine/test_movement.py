@@ -360,6 +360,11 @@ MATTERS: dict[str, tuple[Sequence[a.Part], Answers, list[str]]] = {
         {},
         ["b", "c", "a"],
     ),
+    "and last what a check rules out in any deal": (
+        [a.rule("rule", A), ban(B, rule_out=True)],
+        {},
+        ["a", "b"],
+    ),
     "of those alike, what decides more": (
         [ban({"all": [A, B]}), a.regime("other", B, kind="prohibition")],
         {},
