@@ -160,6 +160,7 @@ def _prepare_templates(app: Flask) -> None:
     environment.filters.update(
         counted=answers.counted,
         day=text.day_in_words,
+        weekday=text.weekday_in_words,
         lower_first=text.lower_first,
         moves_by_day=replay.moves_by_day,
         offers=answers.offers,

@@ -15,7 +15,7 @@ from tests.editing.test_part_form import of_every_shape
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import PartEditor as Editor
 from tests.pages.editor import slip
-from tests.pages.page import Typed
+from tests.pages.page import Typed, text_of
 from tests.pages.small import RULE_FILE
 from tests.pages.test_rule_part import RULES
 
@@ -221,19 +221,24 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
         "authority": "the ministry",
         "basis": "guide/E2",
     }
-    page = editor.press(form, "duties:add", typed)
+    page = editor.press(form, "update", typed)
     duty = {
         "duties.0.duty": "file",
         "duties.0.anchor": "signing",
         "duties.0.days": "10",
     }
     page = editor.press(page, "update", {**duty, "when-0-of": "question/sector"})
+    tried = editor.press(page, "update", {"=day.signing": "1/2/2027"})
+    live = editor.fetch(page, "preview", {"=day.signing": "30/2/2027"})
     saved = editor.press(page, "save", {"when-0-words": "energy"})
 
     texts = {**editor.publisher.live().rulebook.texts, **editor.recall().files}
     book = read({name: text or "" for name, text in texts.items()})
     regime = book.regimes["notice"]
     assert [(it.duty, str(it.days)) for it in regime.duties] == [("file", "10")]
+    says = "The signing on Monday 1 February 2027: file by 11 February 2027."
+    assert text_of(tried.by_id("clock")).startswith(says)
+    assert "There is no 30 February 2027" in text_of(live.by_id("clock"))
     assert "No problem" in saved.text
 
 

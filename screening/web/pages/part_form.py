@@ -1,10 +1,12 @@
 """Any part of a draft's rulebook as a form, for people who do not like YAML."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from screening.editing.clock_preview import clock_preview, regime_of
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_files import heading_of, line_of, touched, without_part
 from screening.editing.part_form import (
@@ -21,6 +23,7 @@ from screening.formats.text import plain_text
 from screening.formats.yaml_writer import write
 from screening.presentation.rulebook import KINDS, in_address
 from screening.rulebook import folder
+from screening.settings import today
 from screening.web import editor_session, part_page
 from screening.web.context import live, see_other
 from screening.web.part_page import BECAUSE, Folds, following
@@ -31,7 +34,7 @@ pages.add_app_template_filter(in_address, "kind_in_address")
 pages.add_app_template_filter(following, "kinds_after")
 pages.add_app_template_filter(heading_of)
 
-DO, SEEN, FILE = "=do", "=seen", "=file"
+DO, SEEN, FILE, DAY = "=do", "=seen", "=file", "=day."
 """Names in the form that no key of a part has."""
 DOING = ("save", "text", "delete")
 """The buttons that change the draft; `text` leads on to the text of the file."""
@@ -170,12 +173,12 @@ def _show(
         focus=folds.focus,
         **asked,
         leads=part_page.next_step(opened, form.fields, at_fields),
-        **_about(opened, written, part, form.values.get("id")),
+        **_about(opened, written, part, form.values),
     )
 
 
 def _about(
-    opened: OpenPart, written: WrittenPart, part: str, name: Any
+    opened: OpenPart, written: WrittenPart, part: str, values: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The variables of a part's page, with the effects of saving it if asked for."""
     shown = part == "effects" or request.form.get(DO) == "effects"
@@ -189,7 +192,7 @@ def _about(
         "work": opened.work,
         "name": opened.file,
         "kinds": KINDS,
-        "id_hint": f"{hint} {name or 'made from the title'}.",
+        "id_hint": f"{hint} {values.get('id') or 'made from the title'}.",
         "read_by": part_page.read_by(opened),
         "because": _because(opened),
         "yaml": write(dict(opened.was)) if opened.fixed else "",
@@ -197,7 +200,22 @@ def _about(
         "pieces": pieces(opened, written.text) if written.text else (),
         "clauses": [*part_page.clauses(opened, written)],
         "effects": does,
+        **_clock(opened, written, values),
     }
+
+
+def _clock(
+    opened: OpenPart, written: WrittenPart, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The days that a filing would have, and for which anchors days were typed."""
+    if opened.kind != "regime":
+        return {}
+    sent = request.form.items()
+    typed = {it.removeprefix(DAY): day for it, day in sent if it.startswith(DAY)}
+    book = written.rulebook
+    made = book.regimes.get(written.part_id) if book else None
+    given = (book or opened.rulebook, made or regime_of(values), typed, today())
+    return {"clock": clock_preview(*given), "anchors_shown": [*typed]}
 
 
 def _written(opened: OpenPart, filled: FilledForm | None) -> WrittenPart:
