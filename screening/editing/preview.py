@@ -19,6 +19,7 @@ from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.rulebooks import ChangeSummary
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
+from screening.analysis.lint.checks import Doubt
 from screening.editing.part_files import suggested_id, touched
 from screening.editing.part_form import OpenPart, WrittenPart
 from screening.editing.publish import Live
@@ -38,6 +39,7 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
 from screening.rulebook.deal_file import DealFile, Expected, deal_text
 from screening.rulebook.editions import of_day
+from screening.rulebook.fields import Accepted
 from screening.rulebook.files import PartId
 from screening.rulebook.folder import BASE, EXAMPLES, Files, is_base, own_files
 from screening.rulebook.model import Rule, Rulebook, Verdict
@@ -51,11 +53,19 @@ MOST_WHILE_TYPING = 2_000
 
 
 class ShownDoubt(NamedTuple):
-    """A doubt that the files do not accept, by its kind; `shown` is a deal for it."""
+    """A doubt by its kind and what it is about; `shown` is a deal for it, as a file."""
 
     kind: str
+    part: tuple[str, str]
+    about: str
     place: Problem
     shown: str
+    accepted: Accepted | None = None
+
+    @property
+    def key(self) -> str:
+        """What tells it from the others in a form."""
+        return " ".join((self.kind, *self.part, self.about))
 
 
 Moves = Sequence[Mapping[str, Any]]
@@ -118,6 +128,15 @@ def doubts(files: Files) -> tuple[ShownDoubt, ...]:
 
     One at a time: as one types, only the newest text is worth the work.
     """
+    return tuple(it for it in _every_doubt(files) if not it.accepted)
+
+
+def accepted_doubts(files: Files) -> tuple[ShownDoubt, ...]:
+    """The doubts of a draft without problems that its files accept."""
+    return tuple(it for it in _every_doubt(files) if it.accepted)
+
+
+def _every_doubt(files: Files) -> tuple[ShownDoubt, ...]:
     with _ONE_AT_A_TIME:
         return _doubts(tuple(sorted(files.items())), today())
 
@@ -129,18 +148,27 @@ def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, .
         return ()
     every = lint.doubts(checked.rulebook, checked.examples, on)
     return tuple(
-        ShownDoubt(it.kind, it.place, deal_text(it.witness) if it.witness else "")
-        for it in lint.not_accepted(every)
+        ShownDoubt(it.kind, it.part, it.about, it.place, _shown(it), it.accepted)
+        for it in every
     )
 
 
+def _shown(doubt: Doubt) -> str:
+    witness = None if doubt.accepted else doubt.witness
+    return deal_text(witness) if witness else ""
+
+
 class FilesEffect(NamedTuple):
-    """What files would do in place of others; None what was not asked, or cannot be."""
+    """What files would do in place of others; None what was not asked, or cannot be.
+
+    `doubts` are those that the files do not accept, `accepted` the others.
+    """
 
     check: RulebookCheck
     read: ChangeSummary | None = None
     moving: DealMoves | None = None
-    doubts: tuple[ShownDoubt, ...] | None = None
+    doubts: Sequence[ShownDoubt] | None = None
+    accepted: Sequence[ShownDoubt] = ()
 
 
 READ, COMPARED, ASSESSED, DOUBTED = (
@@ -173,7 +201,9 @@ def files_effect(
     tell(1)
     moved = moving(here, check.rulebook) if here else None
     tell(1)
-    return FilesEffect(check, read, moved, doubts(after) if to_adopt else None)
+    if not to_adopt:
+        return FilesEffect(check, read, moved)
+    return FilesEffect(check, read, moved, doubts(after), accepted_doubts(after))
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:

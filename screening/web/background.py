@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from flask import Response, current_app, make_response, request
 
 from screening.editing import preview
+from screening.editing.drafts import OpenDraft
 from screening.editing.preview import FilesEffect
 from screening.editing.publish import Adoption, Live
 from screening.errors import RulebookError
@@ -72,6 +73,11 @@ def effect(
     return begun("effect", which, work, steps)
 
 
+def adopting(work: OpenDraft) -> Work[FilesEffect]:
+    """Have worked out what adopting a draft would do, and what is doubtful in it."""
+    return effect(work.began, work.whole, live(), to_adopt=True)
+
+
 def adopt(
     of: str,
     files: Files,
@@ -106,15 +112,18 @@ def begun(
     of: str, which: object, work: Callable[[Job[Made]], Made], steps: Sequence[str]
 ) -> Work[Made]:
     """Have something done, unless it is known; wait for it a moment."""
-    job = _jobs().ask((of, cast("Any", which)), work, len(steps))
-    futures.wait([job.outcome], PATIENCE)
-    return Work(job, steps)
+    return _waited_for(_jobs().ask((of, cast("Any", which)), work, len(steps)), steps)
 
 
 def known(of: str) -> Work[Adopted] | None:
     """Return what was begun of something to be live; None where nothing is known."""
     job = _jobs().known(of)
-    return Work(job, ADOPTING) if job else None
+    return _waited_for(job, ADOPTING) if job else None
+
+
+def _waited_for(job: Job[Made], steps: Sequence[str]) -> Work[Made]:
+    futures.wait([job.outcome], PATIENCE)
+    return Work(job, steps)
 
 
 def looks_again(page: str, work: Work[Any]) -> Response:

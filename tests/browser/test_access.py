@@ -155,7 +155,8 @@ DRAFTS = {
     ),
     "a difference": State("{draft}/difference", ".diff"),
     "problems": State("{slip}/adopt"),
-    "adopting": State("{draft}/adopt", ".summary", press="Adopt"),
+    "adopting": State("{draft}/adopt", ".summary", press="Adopt the draft"),
+    "doubts of a draft": State("{draft}/accepted"),
     "rules of a draft": State("{draft}/parts/rule"),
     "the form of a rule": State(RULE_FORM, "text=All examples hold"),
     "the form of a rule unfolded": State(

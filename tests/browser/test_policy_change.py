@@ -193,11 +193,11 @@ def adds_a_filing(keeper: Keeper) -> None:
 
 def adopts(keeper: Keeper) -> None:
     page = keeper.page
-    expect(page.get_by_text("No problem in any file")).to_be_visible()
+    expect(page.get_by_text("No mistakes.")).to_be_visible()
     if page.locator("#doubts").count():
         page.check("#doubts")
         keeper.actions += 1
-    keeper.press("Adopt")
+    keeper.press(f"Adopt “{TITLE}”")
     expect(page.locator("h1")).to_have_text(re.compile(f"Version .*: {TITLE}"))
     assert faults(page) == []
 

@@ -89,7 +89,7 @@ def test_moving_deals_doubts_and_failing_examples_are_named(editor: Editor) -> N
     assert "No problem in any file." not in panel(opened)
     assert "1 expectation fails, so the draft cannot be adopted yet." in panel(opened)
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
-    assert "You confirm them when you adopt" in panel(doubted)
+    assert "Accept doubts, with a reason" in panel(doubted)
     assert "rules/10-deal.yaml, line 1" in panel(doubted)
     assert "1 of 2 saved deals would change" in panel(moving)
     assert "Silk Watch" in panel(moving)

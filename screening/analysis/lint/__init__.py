@@ -239,7 +239,7 @@ def _law_numbers(context: LintContext) -> Doubts:
         places = [("regime", it.id) for it in by_kind.get("regime", ())]
         extended = sum(context.places.is_extended(*it) for it in places)
         if extended:
-            part = "file", document.file
+            part = "threshold", name
             words = counted(extended, "filing reads", "filings read")
             witness = context.deal_for_file()
             doubt = context.doubt(LAW_NUMBER, part, witness, (), name, readers=words)

@@ -12,7 +12,6 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft
-from screening.editing.preview import FilesEffect
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import NotKeptError, Problem, RulebookError
 from screening.formats import diff
@@ -24,6 +23,7 @@ from screening.settings import today
 from screening.web import access, background, editor_session
 from screening.web.background import Work
 from screening.web.context import live, publisher, see_other
+from screening.web.pages import draft_doubts
 
 pages = Blueprint("versions", __name__, url_prefix="/rulebook/versions")
 
@@ -206,7 +206,7 @@ def ask(draft_id: str, wrong: Words = MappingProxyType({})) -> ResponseReturnVal
     later = starts.isoformat() if starts and starts > today() else ""
     about = {"note": work.draft.reason, "when": "at-once", "from-day": later}
     page = _show(work, {**about, "by": by, "version": version}, wrong)
-    return background.looks_again(page, _effect(work))
+    return background.looks_again(page, background.adopting(work))
 
 
 @adopting.post("/drafts/<draft_id>/adopt")
@@ -219,7 +219,7 @@ def adopt(draft_id: str) -> ResponseReturnValue:
         return see_other("adopting.catch_up", draft_id=draft_id)
     sent = {key: value.strip() for key, value in request.form.items()}
     typed = {**_UNTYPED, **sent}
-    effect = _effect(work).job.outcome.result()
+    effect = background.adopting(work).job.outcome.result()
     if effect.check.rulebook is None or effect.check.problems:
         return _show(work, typed), 422
     if refusal := editor_session.why_not_adopt(work.draft):
@@ -227,10 +227,6 @@ def adopt(draft_id: str) -> ResponseReturnValue:
     if wrong := dict(_wrong(work, typed, effect.doubts or ())):
         return _show(work, typed, wrong), 422
     return (_plan if typed["when"] == "later" else _adopt)(work, typed)
-
-
-def _effect(work: OpenDraft) -> Work[FilesEffect]:
-    return background.effect(work.began, work.whole, live(), to_adopt=True)
 
 
 def _adopt(work: OpenDraft, typed: Words) -> ResponseReturnValue:
@@ -369,7 +365,7 @@ def _wrong(
     elif version in editor_session.taken_versions():
         yield "version", f"Version {version} exists already. Enter a higher one."
     if doubts and typed.get("doubts") != "yes":
-        yield "doubts", "Tick that you have reviewed the doubts."
+        yield "doubts", "Tick that you have read the doubts."
     yield from _wrong_day(typed)
     if live().problems and typed.get("replace") != digest_of(publisher().there().files):
         yield "replace", "Tick that the files on disk may be replaced."
@@ -396,7 +392,7 @@ def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
 
 
 def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) -> str:
-    effect, disk = _effect(work), None
+    effect, disk = background.adopting(work), None
     if live().problems:  # what is on disk is not live: its digest, what replaces it
         there = publisher().there().files
         disk = (digest_of(there), diff.files(own_files(there), work.files))
@@ -406,6 +402,7 @@ def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) ->
         effect=effect,
         wrong=wrong,
         typed=typed,
+        accepting=draft_doubts.accepting(),
         disk=disk,
         refusal=editor_session.why_not_adopt(work.draft),
         writers=editor_session.writers(work.draft),

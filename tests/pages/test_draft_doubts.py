@@ -1,0 +1,105 @@
+"""Doubts of a draft that somebody accepts, with a reason and a day, or no longer."""
+
+import pytest
+from flask import Flask
+
+from screening.formats.text import day_in_words
+from tests.pages.editor import WATCH, Editor, PartEditor
+from tests.pages.page import Page
+from tests.pages.test_versions import tomorrow
+
+REASON = "The case is written in January."
+KIND = "never-applies"
+
+
+FILE = "rules/90-own.yaml"
+RULE = """\
+rules:
+  - id: gone
+    title: A supply that is a purchase
+    says: It cannot be.
+    topic: deal
+    level: watch
+    basis: [guide/E2]
+    when:
+      all:
+        - kind: supply
+        - kind: purchase
+"""
+
+
+@pytest.fixture
+def doubtful(app: Flask) -> PartEditor:
+    """Return somebody whose draft has a rule that can never apply."""
+    editor = PartEditor(app)
+    editor.save(FILE, RULE)
+    return editor
+
+
+def keys(page: Page) -> dict[str, str]:
+    """Return the doubts that may be accepted, by the beginning of what tells them."""
+    boxes = page.all("input[@name='doubt']")
+    return {(value := box.get("value", "")).split()[0]: value for box in boxes}
+
+
+def accept(editor: Editor, status: int = 200, **typed: str) -> Page:
+    """Accept the doubt that the draft's list of doubts names."""
+    to = f"{editor.draft}/accepted"
+    shown = editor.visit(to)
+    given = {"doubt": keys(shown)[KIND], "because": REASON, **typed}
+    given["look-again"] = given.pop("again", tomorrow().isoformat())
+    return editor.send(shown, given, status, to=to)
+
+
+def test_an_accepted_doubt_is_gone_until_its_day_and_undone_by_a_button(
+    doubtful: PartEditor,
+) -> None:
+    before, at = doubtful.written(FILE), f"{doubtful.draft}/accepted"
+    asked = doubtful.visit(f"{doubtful.draft}/adopt")
+    accepted = accept(doubtful)
+    written, left = doubtful.written(FILE), doubtful.visit(f"{doubtful.draft}/adopt")
+    [undone] = accepted.all("input[@name='undo']")
+    again = doubtful.send(accepted, {"undo": undone.get("value", "")}, to=at)
+
+    assert KIND in keys(asked)
+    assert KIND not in keys(left)
+    assert KIND not in keys(accepted)
+    says = f"Accepted until {day_in_words(tomorrow())}: {REASON}"
+    assert says in accepted.text
+    assert says in left.text
+    assert f"because: {REASON}" in written
+    assert KIND in keys(again)
+    assert says not in again.text
+    assert doubtful.written(FILE) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"doubt": ""}, "Select the doubts that you accept."),
+        ({"because": "  "}, "Write why the doubts can be accepted."),
+        ({"again": "2026-01-02"}, "Enter a day after today"),
+        ({"again": "30 February 2099"}, "There is no 30 February 2099"),
+    ],
+)
+def test_a_doubt_without_choice_reason_or_day_is_not_accepted_and_all_typed_stays(
+    doubtful: PartEditor, typed: dict[str, str], says: str
+) -> None:
+    before = doubtful.written(FILE)
+    refused = accept(doubtful, 422, **typed)
+
+    assert says in refused.said("div[@class='summary']")[0]
+    assert "because" in typed or refused.by_id("because").get("value") == REASON
+    assert doubtful.written(FILE) == before
+
+
+def test_a_doubt_is_accepted_where_one_adopts_and_its_page_comes_again(
+    doubtful: PartEditor,
+) -> None:
+    asked = doubtful.visit(f"{doubtful.draft}/adopt")
+    typed = {"doubt": keys(asked)[KIND], "because": REASON, "adopt": "yes"}
+    shown = doubtful.send(asked, typed, to=f"{doubtful.draft}/accepted")
+
+    assert shown.path == f"{doubtful.draft}/adopt"
+    assert KIND not in keys(shown)
+    assert WATCH in doubtful.live_text()
