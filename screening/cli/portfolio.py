@@ -15,6 +15,7 @@ from screening.errors import ScreeningError
 from screening.formats import yaml_reader, yaml_writer
 from screening.portfolio import workbook
 from screening.portfolio.matching import EARLIER, ColumnMatch, match_table, taken
+from screening.portfolio.picture import Picture
 from screening.portfolio.quantities import UNIT_CHOICES
 from screening.portfolio.reading import CellProblem, read
 from screening.portfolio.screening import screen as screen_rows
@@ -282,7 +283,9 @@ def _as_yaml(head: str, questions: Sequence[str]) -> str:
 
 
 def _tell_summary(summary: Summary) -> None:
-    for part in workbook.parts_of(summary):
+    picture = Picture(summary)
+    click.echo(f"\n{picture.title}. {picture.unsettled}")
+    for part in picture.parts:
         rows = [[str(row[at]) for at in part.narrow if row[at:]] for row in part.rows]
         shown, left = rows[:MOST_ROWS], len(rows) - MOST_ROWS
         heads = [part.heads[at] for at in part.narrow]

@@ -3,20 +3,21 @@
 Deals are named by the numbers of their rows.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from screening.formats.text import day_in_short
 from screening.portfolio.reading import called
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.presentation.answers import fill
 from screening.presentation.filing_view import is_counted, who_acts
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Level, Rule, Rulebook, Topic
+from screening.rulebook.model import Rule, Rulebook, Topic
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import COUNTED, State
 
@@ -26,26 +27,14 @@ NO_LEVEL = -1
 """The place of the level that a topic gives a deal which meets none of its rules."""
 
 
-class LevelCount(NamedTuple):
-    """How many deals are at a level for sure, and at it or perhaps above.
+class LevelCounts(NamedTuple):
+    """Deals by level, by place of the level: of a topic, or of all together.
 
-    `may` are those that are not settled and could come to it, but no higher.
+    `met` counts the deals that are at it for sure and at none above; `open` those that
+    open facts could raise to it, and no higher.
     """
 
-    level: Level
-    settled: int
-    open: int
-    may: int
-
-
-class TopicCount(NamedTuple):
-    """Deals by the gravest level that a topic gives them, by place of the level.
-
-    `met` counts the deals whose gravest met rule of the topic is of it; `open` those
-    that an open rule of the topic could raise to it, and no higher.
-    """
-
-    topic: Topic
+    topic: Topic | None
     met: Mapping[int, int]
     open: Mapping[int, int]
 
@@ -71,41 +60,12 @@ class FilingCount(NamedTuple):
         return [self.states.get(state, 0) for state in COUNTED]
 
     @property
-    def asks(self) -> bool:
-        """Whether something is to be filed, done or asked of some deal already."""
-        return any(state.traits.asks for state in self.states)
-
-    @property
-    def open(self) -> int:
-        """Of how many deals it is not known whether it asks something."""
-        return sum(self.states[it] for it in self.states if it.traits.hangs)
-
-    @property
-    def forbidden(self) -> int:
-        """How many deals are not possible as they are described."""
-        return sum(self.states[it] for it in self.states if it.traits.forbids)
-
-
-class WeekDuty(NamedTuple):
-    """Of how many deals a regime asks something, and who acts."""
-
-    regime: Regime
-    who: str
-    deals: int
-
-
-class Week(NamedTuple):
-    """What is due in the week that begins on a Monday: of how many deals, by regime.
-
-    Of so many of these deals a day in it has `passed`; it is `over` where all days
-    have. What is due on a day that is not known has no `monday`.
-    """
-
-    monday: date | None
-    deals: int
-    passed: int
-    over: bool
-    duties: Sequence[WeekDuty]
+    def by_need(self) -> Mapping[str, int]:
+        """How many deals there are by what they need for it, as `NEEDS` names it."""
+        counts = Counter[str]()
+        for state, deals in self.states.items():
+            counts[need_of(self.regime, state)] += deals
+        return counts
 
 
 class DueDay(NamedTuple):
@@ -116,23 +76,51 @@ class DueDay(NamedTuple):
     day: date
 
 
-def monday(day: date) -> date:
-    """Return the Monday of a day's week."""
-    return day - timedelta(day.weekday())
+class NeedWords(NamedTuple):
+    """What deals need, behind how many there are; `always` told, also of none."""
+
+    one: str
+    several: str
+    always: bool = False
+
+
+NEEDS = {
+    "impossible": NeedWords(
+        "is not possible as described", "are not possible as described"
+    ),
+    "due": NeedWords("must file for sure", "must file for sure", always=True),
+    "likely": NeedWords(
+        "is likely to, or may have to", "are likely to, or may have to"
+    ),
+    "open": NeedWords("depends on open facts", "depend on open facts", always=True),
+    "none": NeedWords("has nothing to file", "have nothing to file"),
+}
+"""What a deal needs, the gravest first."""
+
+
+def need_of(regime: Regime, state: State) -> str:
+    """Return what a filing needs; a ban that all have to rule out is open."""
+    if state.traits.forbids:
+        return "impossible"
+    if state.traits.sure:
+        return "due"
+    return "likely" if state.traits.asks and not regime.rule_out else "open"
+
+
+PASSED, LATER, MONTHS = "passed", "later", 6
+"""What is due before the day of a summary, and after so many months from it."""
 
 
 DealFilter = Mapping[str, str]
 """Which deals are looked for: all that is said must hold; empty says nothing.
 
 `level` is the lowest that is possible, `reach` the highest; those that are `open` are
-not settled. A `topic` is `at` a level by the rules that are met, or may come to it. A
-`rule` is one that is met, a `question` one that could move the level. A `filing` is
-counted, in a `state` (see `STATES`) if that is said; in the `week` of a Monday it is
-due, and `undated` it is due on a day that is not known. `words` stand in the name or in
-an answer that is a text.
+not settled. A `topic` is `at` a level by the rules that are met, or may come to it, and
+without a topic the deal is. A `rule` is one that is met, a `question` one that could
+move the level. A `filing` is counted, `stands` as `NEEDS` names it if that is said, and
+is `due`, surely or perhaps, in a stretch of days. What a deal needs most is its `need`.
+`words` stand in the name or in an answer that is a text.
 """
-STATES = {it.replace(" ", "-"): it for it in COUNTED}
-"""The states that filings are looked for by, as addresses call them."""
 
 
 class SortOrder(StrEnum):
@@ -165,27 +153,21 @@ class Summary:
         return {it.row: it for it in self.deals}
 
     @cached_property
-    def levels(self) -> Sequence[LevelCount]:
-        """The deals by level, the lowest first."""
-        settled = Counter(it.lowest for it in self.deals if it.settled)
-        least = Counter(it.lowest for it in self.deals if not it.settled)
-        most = Counter(it.highest for it in self.deals if not it.settled)
-        return [
-            LevelCount(it, settled[it.id], least[it.id], most[it.id])
-            for it in self.rulebook.heading.levels
-        ]
+    def levels(self) -> LevelCounts:
+        """All deals by level."""
+        return _level_counts(None, map(self._range, self.deals))
 
     @cached_property
-    def topics(self) -> Sequence[TopicCount]:
+    def topics(self) -> Sequence[LevelCounts]:
         """The topics that bring some deal to a level, or may, in page order."""
-        counts = list[TopicCount]()
-        for topic in self.rulebook.heading.topics:
-            each = [self.topic_levels(it, topic.id) for it in self.deals]
-            met = Counter(low for low, _high in each if low > NO_LEVEL)
-            may = Counter(high for low, high in each if high > low)
-            if met or may:
-                counts.append(TopicCount(topic, met, may))
-        return counts
+        counts = (
+            _level_counts(it, [self.topic_levels(deal, it.id) for deal in self.deals])
+            for it in self.rulebook.heading.topics
+        )
+        return [it for it in counts if it.met or it.open]
+
+    def _range(self, deal: ScreenedDeal) -> tuple[int, int]:
+        return self.rulebook.rank[deal.lowest], self.rulebook.rank[deal.highest]
 
     def topic_levels(self, deal: ScreenedDeal, topic: str) -> tuple[int, int]:
         """Return the places of the levels that a topic gives a deal, and may give."""
@@ -231,11 +213,12 @@ class Summary:
                 states[it.filing][it.state] += 1
         counted = ((name, of_regime) for name, of_regime in states.items() if of_regime)
         each = (
-            FilingCount(*self._regime(name), of_regime) for name, of_regime in counted
+            FilingCount(*self.regime(name), of_regime) for name, of_regime in counted
         )
         return sorted(each, key=lambda it: [-count for count in it.counts])
 
-    def _regime(self, name: str) -> tuple[Regime, str]:
+    def regime(self, name: str) -> tuple[Regime, str]:
+        """Return a regime, and who acts under it."""
         regime = self.rulebook.regimes[name]
         return regime, who_acts(self.rulebook, regime)
 
@@ -245,41 +228,27 @@ class Summary:
         each = ((deal.row, it) for deal in self.deals for it in deal.filings)
         return [DueDay(row, it.filing, it.day) for row, it in each if it.day]
 
-    @cached_property
-    def days_if_so(self) -> Sequence[DueDay]:
-        """The days of filings that are open, if they apply."""
-        each = ((deal.row, it) for deal in self.deals for it in deal.filings)
-        return [DueDay(row, it.filing, it.if_so) for row, it in each if it.if_so]
+    def need(self, deal: ScreenedDeal) -> str:
+        """Return what a deal needs, by the gravest of its filings."""
+        regimes = self.rulebook.regimes
+        needs = {need_of(regimes[it.filing], it.state) for it in self.counted(deal)}
+        return next((it for it in NEEDS if it in needs), "none")
 
     @cached_property
-    def weeks(self) -> Sequence[Week]:
-        """What is due by week, the first first; last what is due on no known day."""
-        weeks = defaultdict[date, list[DueDay]](list)
-        for it in self.days:
-            weeks[monday(it.day)].append(it)
-        dated = [self._week(week, due) for week, due in sorted(weeks.items())]
-        undated = [
-            DueDay(deal.row, name, date.max)
-            for deal in self.deals
-            for name in self.undated(deal)
-        ]
-        return [*dated, *([self._week(None, undated)] if undated else [])]
+    def stretches(self) -> Mapping[str, str]:
+        """The stretches of days by name: what has passed, months, and what is later."""
+        first = self.on.year * 12 + self.on.month - 1
+        months = [divmod(it, 12) for it in range(first, first + MONTHS)]
+        days = [date(year, month + 1, 1) for year, month in months]
+        heads = {f"{it:%Y-%m}": day_in_short(it).partition(" ")[2] for it in days}
+        return {PASSED: "Past", **heads, LATER: "Later"}
 
-    def _week(self, week: date | None, due: Sequence[DueDay]) -> Week:
-        each = Counter(it.filing for it in due)
-        names = sorted(each) if week else [name for name, _ in each.most_common()]
-        return Week(
-            week,
-            len({it.row for it in due}),
-            len({it.row for it in due if self.passed(it.day)}),
-            all(self.passed(it.day) for it in due),
-            [WeekDuty(*self._regime(it), each[it]) for it in names],
-        )
-
-    def undated(self, deal: ScreenedDeal) -> list[str]:
-        """Return the filings of a deal that are due on a day that is not known."""
-        counted = self.counted(deal)
-        return [it.filing for it in counted if it.state.traits.dated and not it.day]
+    def stretch(self, day: date) -> str:
+        """Return the name of the stretch that a day is in."""
+        month = f"{day:%Y-%m}"
+        if self.passed(day):
+            return PASSED
+        return month if month in self.stretches else LATER
 
     @cached_property
     def asked(self) -> Mapping[str, Sequence[int]]:
@@ -335,31 +304,42 @@ class Summary:
     def _tests(self, wanted: DealFilter) -> list[Callable[[ScreenedDeal], object]]:
         """Return for each thing that is wanted what tells whether a deal has it."""
         filing, words = wanted.get("filing", ""), wanted.get("words", "").casefold()
-        states = {STATES[it]} if (it := wanted.get("state")) else {*COUNTED}
+        stands = {it} if (it := wanted.get("stands")) else {*NEEDS}
         tests: Mapping[str, Callable[[ScreenedDeal], object]] = {
             "level": lambda it: it.lowest == wanted["level"],
             "reach": lambda it: it.highest == wanted["reach"],
             "open": lambda it: not it.settled,
-            "topic": lambda it: self._of_topic(it, wanted["topic"], wanted.get("at")),
+            "topic": lambda it: self.topic_levels(it, wanted["topic"])[1] > NO_LEVEL,
+            "at": lambda it: self._is_at(it, wanted.get("topic", ""), wanted["at"]),
             "rule": lambda it: wanted["rule"] in it.met,
             "question": lambda it: wanted["question"] in it.ask,
-            "filing": lambda it: self._has_filing(it, filing, states),
-            "state": lambda it: self._has_filing(it, filing, states),
-            "week": lambda it: _is_due(it, filing, date.fromisoformat(wanted["week"])),
-            "undated": lambda it: _among(filing, self.undated(it)),
+            "filing": lambda it: self._has_filing(it, filing, stands),
+            "stands": lambda it: self._has_filing(it, filing, stands),
+            "due": lambda it: self._is_due(it, filing, wanted["due"]),
+            "need": lambda it: self.need(it) == wanted["need"],
             "words": lambda it: words in self._texts(it),
         }
         return [test for name, test in tests.items() if wanted.get(name)]
 
-    def _of_topic(self, deal: ScreenedDeal, topic: str, at: str | None) -> bool:
-        low, high = self.topic_levels(deal, topic)
-        return self.rulebook.rank[at] in {low, high} if at else high > NO_LEVEL
+    def _is_at(self, deal: ScreenedDeal, topic: str, at: str) -> bool:
+        levels = self.topic_levels(deal, topic) if topic else self._range(deal)
+        return self.rulebook.rank[at] in levels
 
     def _has_filing(
-        self, deal: ScreenedDeal, filing: str, states: Collection[State]
+        self, deal: ScreenedDeal, filing: str, stands: Collection[str]
     ) -> bool:
-        filings = [it.filing for it in self.counted(deal) if it.state in states]
-        return _among(filing, filings)
+        regimes = self.rulebook.regimes
+        every = self.counted(deal)
+        names = [
+            it.filing for it in every if need_of(regimes[it.filing], it.state) in stands
+        ]
+        return _among(filing, names)
+
+    def _is_due(self, deal: ScreenedDeal, filing: str, stretch: str) -> bool:
+        """Tell whether a filing is due in a stretch of days; any, if none is named."""
+        days = ((it.filing, it.day or it.if_so) for it in deal.filings)
+        due = [name for name, day in days if day and self.stretch(day) == stretch]
+        return _among(filing, due)
 
     def _texts(self, deal: ScreenedDeal) -> str:
         """Return the name and the answers that are texts, to look for words in."""
@@ -386,12 +366,15 @@ class Summary:
         return (-rank[deal.highest], -rank[deal.lowest], *(-count for count in grave))
 
 
-def _is_due(deal: ScreenedDeal, filing: str, week: date) -> bool:
-    """Tell whether a filing of a deal is due in a week; any, where none is named."""
-    due = [it.filing for it in deal.filings if it.day and monday(it.day) == week]
-    return _among(filing, due)
-
-
 def _among(filing: str, filings: Collection[str]) -> bool:
     """Tell whether a filing is among those found; whether any is, where it is empty."""
     return filing in filings if filing else bool(filings)
+
+
+def _level_counts(topic: Topic | None, each: Iterable[tuple[int, int]]) -> LevelCounts:
+    """Count places of the levels that deals have, and may have, where there are any."""
+    met, may = Counter[int](), Counter[int]()
+    for low, high in each:
+        met.update([low] if low > NO_LEVEL else [])
+        may.update([high] if high > low else [])
+    return LevelCounts(topic, met, may)

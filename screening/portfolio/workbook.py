@@ -6,9 +6,8 @@ what each cell was read as, one of problems and one that says how it was made.
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any, NamedTuple
 
 from screening import __version__
@@ -24,9 +23,10 @@ from screening.portfolio.matching import (
     WORD_HEADS,
     as_ours,
 )
+from screening.portfolio.picture import Picture
 from screening.portfolio.reading import CellProblem, TableReading
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
-from screening.portfolio.summary import Summary, Week
+from screening.portfolio.summary import Summary
 from screening.portfolio.table import RESULTS, Table, cell
 from screening.presentation.answers import answer_in_words, counted, written
 from screening.presentation.filing_view import who_acts
@@ -164,8 +164,7 @@ def as_xlsx(results: Results, made_at: datetime, tell: Tell = _nobody) -> bytes:
     rows = zip(results.rows(tell), words, strict=True)
     about = [*_origin(summary), *reading.notes, *HOW_TO_READ]
     about += filter(None, [not_covered(summary.rulebook)])
-    levels = len(summary.rulebook.heading.levels)
-    narrow = [Column("", 14)] * (1 + 2 * max(len(COUNTED), levels))
+    narrow = [Column("", 14)] * max(len(it.heads) for it in Picture(summary).parts)
     pages = [
         Worksheet(
             "Picture", [Column("", 64), *narrow], _picture(results), headed=False
@@ -298,9 +297,11 @@ def _answer(question: Question, answer: Any) -> Cell:
 def _picture(results: Results) -> Rows:
     """Yield what a table came to as a whole, part by part, for people to read first."""
     summary, heading = results.summary, results.summary.rulebook.heading
-    deals = counted(len(summary.deals), "deal", "deals")
     on, problems = day_in_words(summary.on), results.reading.problems
-    yield [Bold(f"{deals} in one picture")]
+    picture = Picture(summary)
+    yield [Bold(picture.title)]
+    if picture.unsettled:
+        yield [picture.unsettled]
     yield [
         f"{heading.title}, rulebook {heading.version}. The rules are read as of {on}."
     ]
@@ -317,104 +318,9 @@ def _picture(results: Results) -> Rows:
         yield [f"{unread} The sheet “Problems” says which and why."]
     if not problems:
         yield ["Every cell could be read."]
-    for part in parts_of(summary):
+    for part in picture.parts:
         yield from ([], [Bold(part.title)], [*map(Bold, part.heads)])
         yield from part.rows
-
-
-class PicturePart(NamedTuple):
-    """A part of the picture. `narrow` are the places of columns that say the most."""
-
-    title: str
-    heads: Sequence[str]
-    rows: Sequence[Sequence[Cell]]
-    narrow: Sequence[int]
-
-
-def parts_of(summary: Summary) -> list[PicturePart]:
-    """The parts of the picture: levels, filings, days; the most frequent come first."""
-    return [*_levels(summary), *_filings(summary), *_days(summary)]
-
-
-def _levels(summary: Summary) -> Iterator[PicturePart]:
-    """Yield at which levels the deals are, by which topics and rules."""
-    book = summary.rulebook
-    labels, places = {it.id: it.label for it in book.heading.levels}, book.rank.values()
-    ends = "At least this, not settled", "Could still be this, not settled"
-    levels = reversed(summary.levels)
-    rows = [(it.level.label, it.settled, it.open, it.may) for it in levels]
-    yield PicturePart("Deals by level", ("Level", "Settled", *ends), rows, range(4))
-    yield PicturePart(
-        "Levels by topic: deals by the highest level that a rule of the topic "
-        "brings them to. Columns with “may” count deals that could come higher, also "
-        "those that are counted lower already",
-        ["Topic", *chain.from_iterable((it, "may") for it in labels.values())],
-        [
-            (it.topic.short, *chain(*((it.met[at], it.open[at]) for at in places)))
-            for it in summary.topics
-        ],
-        range(1 + 2 * len(labels)),
-    )
-    rules = [
-        (it.rule.title, it.met, it.open, labels[it.rule.level], it.rule.id)
-        for it in summary.rules
-        if it.met
-    ]
-    heads = "Rule", "Met", "May be met", "Level", "Id"
-    title = "Reasons: rules, and how many deals meet them"
-    yield PicturePart(title, heads, rules or [["No rule is met so far."]], range(3))
-
-
-def _filings(summary: Summary) -> Iterator[PicturePart]:
-    """Yield what regimes ask of the deals, and by when."""
-    states = [upper_first(it.traits.in_table) for it in COUNTED]
-    yield PicturePart(
-        "Filings: of how many deals each regime asks something, or may",
-        ["Regime", *states, "Short title", "Id", "Who acts"],
-        [
-            (it.title, *each.counts, it.short, it.id, upper_first(each.who))
-            for each in summary.filings
-            for it in [each.regime]
-        ],
-        range(1 + len(COUNTED)),
-    )
-    duties = [(_week(week), it) for week in summary.weeks for it in week.duties]
-    yield PicturePart(
-        "To be filed or asked, by the Monday of the week",
-        ("Week", "Deals", "Regime", "Who acts"),
-        [(week, it.deals, it.regime.title, upper_first(it.who)) for week, it in duties],
-        (2, 0, 1),
-    )
-
-
-def _week(week: Week) -> str:
-    passed = ", has passed" if week.over else ""
-    if week.monday is None:
-        return "Without a known day"
-    return f"Week of {day_in_words(week.monday)}{passed}"
-
-
-def _days(summary: Summary) -> Iterator[PicturePart]:
-    """Yield the days of what is open, if it applies, and what to ask first."""
-    book = summary.rulebook
-    each = Counter((it.day, it.filing) for it in summary.days_if_so)
-    yield PicturePart(
-        "Open filings with a day: last days, if they apply",
-        ("Last day", "Deals", "Regime", "Who acts", "Passed"),
-        [
-            (day, deals, regime.title, _who(summary, regime), passed)
-            for (day, name), deals in sorted(each.items())
-            for regime in [book.regimes[name]]
-            for passed in ["has passed" if summary.passed(day) else ""]
-        ],
-        (2, 0, 1),
-    )
-    yield PicturePart(
-        "Facts to find out first: number of deals whose level the answer could change",
-        ("Question", "Deals", "Id"),
-        [(book.questions[it].ask, len(rows), it) for it, rows in summary.asked.items()],
-        range(2),
-    )
 
 
 def template(rulebook: Rulebook) -> bytes:

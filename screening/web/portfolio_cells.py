@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
+from screening.formats.text import day_in_words
 from screening.portfolio.cells import answers
 from screening.portfolio.matching import (
     DAY,
@@ -21,6 +22,7 @@ from screening.portfolio.matching import (
 from screening.portfolio.quantities import ASKED, MONEYS, SINGLE, UNIT_CHOICES, money_of
 from screening.portfolio.reading import CellProblem, read_same, unsaid
 from screening.portfolio.table import blank_in_words, left_out_in_words
+from screening.presentation.answers import counted
 from screening.rulebook.conditions import behind
 from screening.rulebook.model import Question, Rulebook
 from screening.web.portfolio_tables import ReadAs, Result, Upload
@@ -221,6 +223,27 @@ def done(upload: Upload, result: Result) -> list[str]:
     mended = [f"Row {row}, “{head}”: {says}" for row, head, says in sorted(lines)]
     rows = left_out_in_words(upload.table, left_out)
     return [*mended, *rows, *blank_in_words(upload.table)]
+
+
+def how_read(upload: Upload, result: Result) -> list[str]:
+    """How a table was read, a sentence for each thing: what it rests on comes first."""
+    summary, wrong = result.summary, result.problems
+    version, on = summary.rulebook.heading.version, day_in_words(summary.on)
+    says = f"The deals of {upload.name}, by rulebook {version}, as of {on}"
+    own_day = (
+        " where a row names no day" if "on" in upload.read_as.columns.values() else ""
+    )
+    cells, lines = sum(bool(it.head) for it in wrong), [f"{says}{own_day}."]
+    if cells:
+        unread = counted(cells, "cell", "cells")
+        lines.append(f"Not known, as it could not be read: {unread}.")
+    if rows := len(wrong) - cells:
+        lines.append(f"Not read, as perhaps no deal: {counted(rows, 'row', 'rows')}.")
+    if mended := sum(len(it.rows) for it in mends_of(upload, result)):
+        lines.append(f"Corrected here: {counted(mended, 'cell', 'cells')}.")
+    lines += [*result.reading.notes, *blank_in_words(upload.table)]
+    left_out = upload.read_as.left_out
+    return lines + left_out_in_words(upload.table, left_out, MOST_ROWS)
 
 
 class ShownColumn(NamedTuple):

@@ -5,26 +5,28 @@ else is said of a deal comes from the rulebook. Which row became which deal is k
 long as the table is in memory.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from itertools import islice
 from typing import Any, NamedTuple
 
 from screening.engine.assess import assess
 from screening.formats.text import day_in_short, day_in_words, plain_text
+from screening.portfolio.picture import NEED_HEADS
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import (
-    STATES,
+    LATER,
+    MONTHS,
+    NEEDS,
+    PASSED,
     DealFilter,
     RuleCount,
     SortOrder,
     Summary,
 )
 from screening.presentation.answers import counted, level_in_words
-from screening.presentation.filing_view import who_acts
-from screening.presentation.rulebook import none_asks, not_covered
 from screening.register.deals import DealMovedError
 from screening.register.lists import ListedDeal
 from screening.rulebook.answers import Deal, plain_answers, read_deal
@@ -37,6 +39,7 @@ from screening.web.lists import ListFilter, ListQuery
 from screening.web.pages.progress import refresh_deadlines
 from screening.web.portfolio_tables import Result, Upload
 
+STRETCH = re.compile(rf"{PASSED}|{LATER}|20[0-9]{{2}}-(0[1-9]|1[0-2])")
 MOST_NAMED = 2
 """How many filings of a deal are named."""
 MOST_KEPT = 200
@@ -56,14 +59,14 @@ def list_query(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQu
     """
     query = ListQuery.read(given, _filters(rulebook, given), [*SortOrder], typed=typed)
     of_topic = given.get("of-topic") if typed else query.chosen["topic"]
-    if query.chosen["topic"] == of_topic != "":
+    if query.chosen["topic"] == of_topic:
         return query
     return replace(query, chosen={**query.chosen, "at": ""})
 
 
 def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
     """The values that the filters may take, by the names of `DealFilter`."""
-    levels, week = rulebook.rank, given.get("week", "")
+    levels, due = rulebook.rank, given.get("due", "")
     return {
         "level": levels,
         "reach": levels,
@@ -73,17 +76,10 @@ def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
         "rule": rulebook.rules,
         "question": rulebook.questions,
         "filing": rulebook.regimes,
-        "state": STATES,
-        "week": [week] if _is_day(week) else (),
-        "undated": ("yes",),
+        "stands": NEED_HEADS,
+        "need": NEEDS,
+        "due": [due] if STRETCH.fullmatch(due) else (),
     }
-
-
-def _is_day(text: str) -> bool:
-    try:
-        return bool(date.fromisoformat(text))
-    except ValueError:
-        return False
 
 
 def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...], str]:
@@ -92,7 +88,7 @@ def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...],
     rule = rulebook.rules.get(wanted["rule"])
     question = rulebook.questions.get(wanted["question"])
     at_level = labels.get(wanted["at"], "")
-    week = wanted["week"] and day_in_words(date.fromisoformat(wanted["week"]))
+    need = NEEDS.get(wanted["need"])
     sentences = {
         ("level",): wanted["level"] and f"Lowest level: {labels[wanted['level']]}",
         ("reach",): wanted["reach"] and f"Highest level: {labels[wanted['reach']]}",
@@ -100,9 +96,9 @@ def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...],
         ("topic", "at"): _topic(rulebook, wanted["topic"], at_level),
         ("rule",): rule and f"Meets “{rule.title}”",
         ("question",): question and f"Could change with the answer to “{question.ask}”",
-        ("filing", "state"): _filing(rulebook, wanted["filing"], wanted["state"]),
-        ("week",): week and f"Due in the week of {week}",
-        ("undated",): wanted["undated"] and "Due, on a day that is not known",
+        ("filing", "stands"): _filing(rulebook, wanted["filing"], wanted["stands"]),
+        ("need",): need and f"The deal {need.one}",
+        ("due",): _due(wanted["due"]),
         ("search",): wanted["words"]
         and f"“{wanted['words']}” in the name or in a text",
     }
@@ -112,12 +108,21 @@ def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...],
 def _topic(rulebook: Rulebook, topic: str, level: str) -> str:
     every = {it.id: it.short for it in rulebook.heading.topics}
     if not topic:
-        return ""
+        return level and f"Level: {level}, or may be"
     return f"{every[topic]}: {level}, or may be" if level else f"Topic: {every[topic]}"
 
 
-def _filing(rulebook: Rulebook, filing: str, state: str) -> str:
-    says = state and STATES[state].traits.in_table
+def _due(stretch: str) -> str:
+    if stretch == LATER:
+        return f"Due later than in {MONTHS} months, surely or perhaps"
+    if stretch in {"", PASSED}:
+        return stretch and "Due on a day that has passed, surely or perhaps"
+    month = day_in_words(date.fromisoformat(f"{stretch}-01")).partition(" ")[2]
+    return f"Due in {month}, surely or perhaps"
+
+
+def _filing(rulebook: Rulebook, filing: str, stands: str) -> str:
+    says = stands and NEED_HEADS[stands].lower()
     if not filing:
         return says and f"Any filing: {says}"
     what = rulebook.regimes[filing].short
@@ -264,91 +269,3 @@ def keep(upload: Upload, result: Result, deals: Sequence[ScreenedDeal]) -> str:
         what = "opened in the form, with answers that the table does not have."
         sentences.append(f"{others} {what} Continue there.")
     return " ".join(sentences)
-
-
-MOST_RULES, MOST_QUESTIONS, MOST_WEEKS = 8, 8, 26
-MOST_OPEN, MOST_WORST, MOST_PERHAPS = 8, 6, 6
-"""How many filings that are open stand before the fold, and how many deals are told."""
-MOST_ASKED_OF = 3
-"""How many deals are named of those that a question could move."""
-OPEN_FOR = 0.2
-"""For which share of the deals a filing has to be open to stand before the fold."""
-WIDTH = 100
-"""How wide the bar of all deals is drawn."""
-SHADES = (0.34, 0.1)
-"""Above which shares of all deals a cell is dark, and above which it is not pale."""
-
-
-def picture(summary: Summary) -> Mapping[str, Any]:
-    """The variables of the picture of a summary; the most frequent come first.
-
-    `at_least` is the bar of the lowest levels that are possible, `at_most` that of the
-    highest. `filings` ask something of a deal, `perhaps` may of many deals, as may
-    `more`, and `rest` may of few. `if_so` are the earliest days of what is open, of so
-    many deals `if_so_in_all`. `worst` are the deals of most concern, if not all are.
-    """
-    deals, levels = len(summary.deals), summary.levels
-    open_ = [it for it in summary.filings if not it.asks]
-    many = [it for it in open_ if it.open >= OPEN_FOR * deals]
-    dated = [it for it in summary.weeks if it.monday]
-    worst = summary.graver(summary.deals)[:MOST_WORST]
-    return {
-        "at_least": [*_bar(deals, [(it.settled, it.open) for it in levels])],
-        "at_most": [*_bar(deals, [(it.settled, it.may) for it in levels])],
-        "shade": lambda here: _shade(here / max(1, deals)),
-        "reasons": [it for it in summary.rules if it.met][:MOST_RULES],
-        "filings": [it for it in summary.filings if it.asks],
-        "perhaps": many[:MOST_OPEN],
-        "more": many[MOST_OPEN:],
-        "rest": open_[len(many) :],
-        "weeks": [*dated[:MOST_WEEKS], *summary.weeks[len(dated) :]],
-        "if_so": [*_if_so(summary)],
-        "if_so_in_all": len({it.row for it in summary.days_if_so}),
-        "ask": [*_asks(summary)],
-        "worst": worst if deals > MOST_WORST else [],
-        "none": none_asks(summary.rulebook),
-        "not_covered": not_covered(summary.rulebook),
-    }
-
-
-def _bar(deals: int, counts: Sequence[tuple[int, int]]) -> Iterator[Mapping[str, Any]]:
-    """Yield the pieces of a bar from how many are settled and open at each level."""
-    start, each = 0.0, WIDTH / max(1, deals)
-    for place, both in enumerate(counts):
-        for count, is_open in zip(both, (False, True), strict=True):
-            if width := count * each:
-                piece = {"place": place, "start": start, "width": width}
-                yield {**piece, "open": is_open}
-                start += width
-
-
-def _shade(share: float) -> int:
-    """Return how dark the cell of a share of all deals is: 0 for none, 3 for most."""
-    return (share > 0) + sum(share > it for it in SHADES)
-
-
-def _asks(summary: Summary) -> Iterator[Mapping[str, Any]]:
-    """Yield what to ask first, of how many deals, and those most of concern by row."""
-    for name, rows in islice(summary.asked.items(), MOST_QUESTIONS):
-        first = summary.graver(summary.by_row[it] for it in rows)[:MOST_ASKED_OF]
-        names = [(it.row, summary.called(it)) for it in first]
-        ask = summary.rulebook.questions[name].ask
-        yield {"question": name, "ask": ask, "deals": len(rows), "first": names}
-
-
-def _if_so(summary: Summary) -> Iterator[Mapping[str, Any]]:
-    """Yield the deals whose open filings are due first, if they apply, and who acts."""
-    rulebook, first = summary.rulebook, dict[int, date]()
-    for it in sorted(summary.days_if_so, key=lambda it: it.day):
-        first.setdefault(it.row, it.day)
-    for row, day in islice(first.items(), MOST_PERHAPS):
-        deal = summary.by_row[row]
-        names = [it.filing for it in deal.filings if it.if_so == day]
-        regimes = [rulebook.regimes[it] for it in names]
-        yield {
-            "day": day,
-            "passed": summary.passed(day),
-            "row": row,
-            "name": summary.called(deal),
-            "filings": [(it, who_acts(rulebook, it)) for it in regimes],
-        }

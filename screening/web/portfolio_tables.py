@@ -215,19 +215,17 @@ class Upload:
                 self._let_go()
             self.job = job
 
-    def begin_file(
-        self, result: Result, kind: str, made_at: datetime, done: Iterable[str] = ()
-    ) -> Job[bytes] | None:
+    def begin_file(self, kind: str, make: Callable[[Seen], bytes]) -> Job[bytes] | None:
         """Return the work of making a file of results; None where it has begun."""
 
         def work(job: Job[bytes]) -> bytes:
             job.tell(0)
-            return result.as_file(kind, made_at, done, job.tell)
+            return make(job.tell)
 
         with self._lock:
             if kind in self.files:
                 return None
-            job = Job(work, len(result.table.rows))
+            job = Job(work, len(self.table.rows))
             self.files = {**self.files, kind: job}
             return job
 

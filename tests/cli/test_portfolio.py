@@ -43,7 +43,7 @@ def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> No
     assert "Left out: 1 blank row." in text
     assert "row 4, Kind of deal, “Barter”" in text
     assert "1/2/2027 is 1 February 2027" in text
-    assert "Deals by level" not in text
+    assert "in one picture" not in text
     deals.write_text("Operazione;Settore;Quota\nAlpha;Energia;5\n", encoding="utf-8")
     assert "Quota: stake # or stake-before" in run("portfolio", "check", deals).stdout
 
@@ -58,9 +58,9 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
 
     assert result.exit_code == 0, result.output
     text = in_one_line(result.stdout)
-    assert "Deals by level Level Settled At least this" in text
-    first = "Facts to find out first: number of deals whose level the answer could"
-    assert f"{first} change" in text
+    assert "2 deals in one picture. The level of " in text
+    asks = "What to ask first: number of deals whose level the answer could change"
+    assert asks in text
     assert "1 problem in 1 row. Cells that cannot be read count as not known." in text
     rows = contents(out.read_bytes(), "Results").rows
     assert [row.cells[0] for row in rows] == ["Name", "Alpha", "Beta"]

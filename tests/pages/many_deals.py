@@ -66,6 +66,10 @@ class Officer(Visitor):
         self.read(self.take(table))
         return self.visit(self.table)
 
+    def listed(self, table: str | bytes) -> Page:
+        """Send a table and go on to the list of its deals."""
+        return self.visit(f"{self.picture(table).path}/deals")
+
     def mend(self, shown: Page, do: str = "show", **typed: str) -> Page:
         """Mend cells; names of fields have _ for each hyphen."""
         fields = {name.replace("_", "-"): said for name, said in typed.items()}

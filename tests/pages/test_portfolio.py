@@ -226,7 +226,7 @@ def test_long_results_are_made_once_as_a_page_shows_how_far(with_long: Officer) 
     assert "5 deals are to be written" in waiting.text
     assert not moved_to(officer, at)
     Officer(officer.app).visit(at, 404)
-    officer.visit(f"{officer.table}/results.pdf", 404)
+    officer.visit(f"{officer.table}/results.doc", 404)
 
     held.finish()
 

@@ -169,11 +169,11 @@ def test_rows_that_are_no_deals_are_left_out_and_taken_back(officer: Officer) ->
     told = "1 row is not read at all, as it is perhaps no deal."
     assert f"1 cell in 1 row of 3. {told} An unread cell" in shown.text
     picture = officer.visit(officer.table)
-    assert (
-        "1 cell could not be read and counts as not known. 1 row was not read at all, "
-        "as it is perhaps no deal. Correct them"
-    ) in picture.text
-    assert sorted(picture.said("td[@class='found__wrong']")) == [
+    assert "Not known, as it could not be read: 1 cell." in picture.text
+    assert "Not read, as perhaps no deal: 1 row." in picture.text
+    assert "Correct cells" in picture.links.values()
+    listed = officer.visit(f"{officer.table}/deals")
+    assert sorted(listed.said("td[@class='found__wrong']")) == [
         "",
         "1 cell not read",
         "the whole row not read",

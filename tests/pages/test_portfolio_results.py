@@ -2,13 +2,14 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from io import BytesIO
 from urllib.parse import unquote
 
 import pytest
+from pypdf import PdfReader
 
 from screening.formats.spreadsheet import contents
-from screening.formats.text import day_in_short, day_in_words
+from screening.portfolio import picture as portfolio_picture
 from screening.register.lists import Search
 from screening.rulebook.states import COUNTED
 from screening.settings import today
@@ -52,8 +53,14 @@ def officer(open_app: OpenApp) -> Officer:
 
 @pytest.fixture
 def shown(officer: Officer) -> Page:
+    """Return the list of the deals of the table."""
+    return officer.listed(TABLE)
+
+
+@pytest.fixture
+def picture(officer: Officer, shown: Page) -> Page:
     """Return the picture of the table."""
-    return officer.picture(TABLE)
+    return officer.visit(shown.path.removesuffix("/deals"))
 
 
 def links(shown: Page, heading: str) -> dict[str, str]:
@@ -81,70 +88,69 @@ def row_of(shown: Page, name: str) -> str:
     )
 
 
-def test_each_number_leads_to_so_many_deals(officer: Officer, shown: Page) -> None:
-    for heading in ("levels", "topics", "reasons", "due", "filings", "ask"):
-        found = links(shown, f"{heading}-heading")
-        counted = {at: said for at, said in found.items() if "#deals" in at}
+def test_each_number_leads_to_so_many_deals(officer: Officer, picture: Page) -> None:
+    for heading in ("topics", "due", "ask"):
+        counted = {
+            at: said
+            for at, said in links(picture, f"{heading}-heading").items()
+            if "/deals?" in at
+        }
         assert counted, heading
         for at, said in counted.items():
-            number = said.partition(":")[0].partition(" of ")[0].split()
-            deals = names(officer.visit(at.partition("#")[0]))
-            assert len(deals) == sum(map(int, filter(str.isdigit, number))), (at, said)
+            number = said.partition(" ")[0]
+            if heading == "topics":
+                number = said.partition(" Deal,")[0].partition(" All")[0]
+            deals = names(officer.visit(at))
+            assert len(deals) == sum(map(int, re.findall(r"\d+", number))), (at, said)
 
 
 def test_a_number_leads_to_its_own_deals(open_app: OpenApp) -> None:
-    slow = a.regime("slow", LARGE, duties=[a.FILE | {"days": 30}])
+    slow = a.regime("slow", LARGE, duties=[a.FILE | {"days": 3000}])
     officer = Officer(open_app(a.rulebook(*PARTS, slow)).app)
     shown = officer.picture(TABLE)
 
-    for heading, says, deals in (
-        ("levels", "settled at sensitive", ["Loom"]),
-        ("levels", "could still be strategic", ["Harrow", "Odd"]),
-        ("levels", "of 6 deals", ["Harrow", "Odd"]),
-        ("filings", "stakes: due", ["Loom", "Silk"]),
-        ("filings", "ban: not possible", ["Silk"]),
-        ("filings", "talks: may apply", ["Silk"]),
-        ("filings", "stakes: open", ["Odd"]),
-        ("due", "1 deal, stakes, in the week of 15 February 2027", ["Silk"]),
-        ("due", "1 deal, slow, in the week of 8 March 2027", ["Silk"]),
+    for says, deals in (
+        ("stakes, Due", ["Loom", "Silk"]),
+        ("ban, Not possible", ["Silk"]),
+        ("talks, Likely, possible", ["Silk"]),
+        ("stakes, Open", ["Odd"]),
+        ("slow, Later", ["Loom", "Silk"]),
     ):
-        found = links(shown, f"{heading}-heading")
-        [link] = [at for at, said in found.items() if says in said]
-        assert sorted(names(officer.visit(link.partition("#")[0]))) == deals, says
+        found = links(shown, "due-heading")
+        [link] = [at for at, said in found.items() if said.endswith(says)]
+        assert sorted(names(officer.visit(link))) == deals, says
 
 
-def test_levels_tell_what_is_settled_and_fill_both_bars(shown: Page) -> None:
-    [part] = [it for it in shown.all("section") if "levels" in str(it.attrib)]
-    rows = [[*map(text_of, row)] for row in part.iterfind(".//tbody/tr")]
-    assert [row[0].split()[0] for row in rows] == [
-        "Strategic", "Sensitive", "Watch", "Routine",
+def test_the_picture_says_first_what_the_deals_need(picture: Page) -> None:
+    assert picture.said("li[@class='overview__need']") == [
+        "1 is not possible as described", "1 must file for sure",
+        "4 depend on open facts",
     ]  # fmt: skip
-    assert [it.split()[0] for it in rows[0][1:]] == ["1", "0", "2"]
-    assert "2 of 6 deals are not settled." in shown.text
-    assert "a low level here is not an all-clear" in shown.text
-    level = "Routine to strategic not settled"
-    assert told(shown, "Odd", "level") == level
-    [topics] = shown.said("table[@class='heat__table heat__table--topics']/tbody/tr")
-    assert topics.startswith("Deal 0 1: Deal, Watch")
-    [table, *_folded] = shown.all("table[@class='heat__table heat__table--filings']")
-    heads = [text_of(it) for it in table.iterfind(".//tbody//th")]
-    assert heads[:2] == ["ban The buyer", "The law on large stakes stakes The buyer"]
-    assert not any("seen: due" in it for it in links(shown, "filings-heading").values())
-    assert "also those that a bold number counts at a lower one" in shown.text
-    bars = shown.all("svg[@class='heat__bar']")
-    assert len(bars) == 2
-    for bar in bars:
-        at = 0.0
-        for piece in bar.iterfind("rect"):
-            assert float(piece.get("x", "")) == pytest.approx(at, abs=0.01)
-            at += float(piece.get("width", ""))
-        assert at == pytest.approx(100, abs=0.01)
+    assert "The level of 2 of 6 deals is not settled." in picture.text
+    assert "a low level here is not an all-clear" in picture.text
+    assert re.search(r"The workbook lists all \d filings that are due", picture.text)
+    [read] = [it for it in picture.all("section") if it.get("class") == "read-how"]
+    assert "The deals of deals.csv, by rulebook 2026.1" in text_of(read)
+
+
+def test_the_board_page_is_printed_as_one_sheet_with_the_deals_behind_it(
+    officer: Officer,
+) -> None:
+    officer.picture(TABLE)
+
+    made = officer.client.get(f"{officer.table}/results.pdf")
+
+    first, *others = PdfReader(BytesIO(made.data)).pages
+    assert "Who files what by when" in first.extract_text()
+    assert "How it was read" not in first.extract_text()
+    behind = "".join(it.extract_text() for it in others)
+    assert all(name in behind for name in ("How it was read", "Silk", "Plough"))
 
 
 def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
-    officer: Officer, shown: Page
+    officer: Officer, picture: Page
 ) -> None:
-    found = links(shown, "ask-heading")
+    found = links(picture, "ask-heading")
 
     [at] = [at for at, said in found.items() if "could change" in said][:1]
     led = officer.visit(at.partition("#")[0])
@@ -161,23 +167,10 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
     assert form.by_id(at.partition("#")[2]) is not None
 
 
-def test_of_many_open_filings_a_few_stand_before_the_fold(open_app: OpenApp) -> None:
-    more = [a.regime(f"more-{it}", {"devices": ["c"]}) for it in "abcdefghij"]
-    officer = Officer(open_app(a.rulebook(*PARTS, *more)).app)
-    rows = "".join(f"Deal {n};purchase;;no;5;;;\n" for n in range(8))
-
-    shown = officer.picture(f"{TABLE.splitlines()[0]}\n{rows}Odd;supply;;;;;;\n")
-
-    open_, *_folded = shown.all("ul[@class='counts counts--two']")
-    assert len([*open_]) == portfolio_deals.MOST_OPEN
-    hidden, few = shown.said("summary")
-    [on_paper] = shown.said("p[@class='on-paper']")
-    assert on_paper.split()[1] == hidden.split()[0]
-    assert "may apply to a few deals, depending on open facts" in few
-
-
-def test_filters_are_combined_and_cleared_singly(officer: Officer, shown: Page) -> None:
-    link = next(at for at in links(shown, "filings-heading") if "state=must" in at)
+def test_filters_are_combined_and_cleared_singly(
+    officer: Officer, picture: Page
+) -> None:
+    link = next(at for at in links(picture, "due-heading") if "stands=due" in at)
     must = officer.visit(link.partition("#")[0])
 
     to = f"{officer.table}/search"
@@ -190,7 +183,9 @@ def test_filters_are_combined_and_cleared_singly(officer: Officer, shown: Page) 
     cleared = officer.visit(clear.partition("#")[0])
     assert filters(cleared) == ["Lowest level: Strategic"]
     assert "Clear all" in both.links.values()
-    link = next(at for at in links(shown, "topics-heading") if "at=strategic" in at)
+    link = next(
+        at for at in links(picture, "topics-heading") if "topic=deal&at=strategic" in at
+    )
     first = officer.visit(link.partition("#")[0])
     none = officer.send(first, {"topic": ""}, to=to)
     other = officer.send(first, {"of-topic": "another"}, to=to)
@@ -221,7 +216,7 @@ def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out_or_the_l
 
     found = officer.send(shown, said, to=f"{officer.table}/search")
     odd = officer.visit(
-        f"{officer.table}?level=x&at=strategic&filing=x&state=must+be&week=x&order=x"
+        f"{officer.table}/deals?level=x&topic=x&at=y&filing=x&stands=must+be&due=x&need=x&order=x"
     )
 
     assert "harbour" not in unquote(found.query).casefold()
@@ -229,8 +224,8 @@ def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out_or_the_l
     assert len(names(odd)) == 6
     officer.visit(f"{officer.table}/rows/99", 404)
     many = "".join(f"Deal {n};{n}\n" for n in range(1, 121))
-    first = officer.picture(f"Deal;Price\n{many}")
-    last = officer.visit(f"{officer.table}?page=99")
+    first = officer.listed(f"Deal;Price\n{many}")
+    last = officer.visit(f"{officer.table}/deals?page=99")
     assert len(names(first)) == 50
     assert "page 3 of 3" in last.text
     assert names(last)[-1] == "Deal 120"
@@ -239,8 +234,8 @@ def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out_or_the_l
 def test_a_row_names_the_filing_that_is_looked_for_and_its_gravest(
     officer: Officer, shown: Page
 ) -> None:
-    talks = officer.visit(f"{officer.table}?filing=talks&state=may-apply")
-    gadgets = officer.visit(f"{officer.table}?filing=gadgets")
+    talks = officer.visit(f"{officer.table}/deals?filing=talks&stands=likely")
+    gadgets = officer.visit(f"{officer.table}/deals?filing=gadgets")
 
     assert told(shown, "Silk", "filings") == (
         "Filings: ban, not possible; stakes, due, by 20 Feb 2027 and 1 more, 1 open"
@@ -274,7 +269,7 @@ def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
     assert "Left out, by choice: row 7." in left.text
     [at] = [at for at, it in left.links.items() if it == "Take it back in"]
     officer.send(officer.visit(at), {"do": "back-7"}, to=at)
-    assert "Odd" in names(officer.visit(officer.table))
+    assert "Odd" in names(officer.visit(f"{officer.table}/deals"))
 
 
 def test_a_row_is_a_new_screening_kept_once_which_leads_back_however_often_it_is_opened(
@@ -294,15 +289,15 @@ def test_a_row_is_a_new_screening_kept_once_which_leads_back_however_often_it_is
     kept = officer.send(form, said, to="/deals")
 
     assert kept.level == "Strategic"
-    assert kept.links[f"{officer.table}#deals"] == "Back to the table"
+    assert kept.links[f"{officer.table}/deals"] == "Back to the table"
     assert "Back to the table" not in Officer(officer.app).visit(kept.path).text
-    listed = officer.visit(officer.table)
+    listed = officer.visit(f"{officer.table}/deals")
     assert row_of(listed, "Loom") == kept.path
     level = "Strategic as saved answers from the form"
     assert told(listed, "Loom", "level") == level
     officer.send(again, said, to="/deals")
     opened = officer.client.get(row)
-    officer.do(officer.visit(officer.table), do="all")
+    officer.do(officer.visit(f"{officer.table}/deals"), do="all")
     assert opened.status_code == 303
     assert officer.visit(opened.headers["Location"]).said("h1") == ["Loom"]
     assert officer.register.deals.count() == 6
@@ -314,7 +309,7 @@ def test_a_row_with_answers_typed_in_the_form_is_gone_on_with_there(
     form = officer.visit(row_of(shown, "Harrow"))
     officer.send(form, {"stake": "70"}, to="/deals/live")
 
-    listed = officer.visit(officer.table)
+    listed = officer.visit(f"{officer.table}/deals")
     kept = officer.do(listed, do="all")
 
     assert "Continue in the form: Harrow" in listed.links.values()
@@ -330,7 +325,7 @@ def test_rows_are_kept_as_they_stand_with_where_they_came_from(
     buyer, seller = (a.question(it, "text", in_list=True) for it in ("buyer", "seller"))
     officer = Officer(open_app(a.rulebook(*PARTS, buyer, seller)).app)
     table = "Deal;Kind;Stake;Buyer;Seller\n;purchase;half;Silk Road;Loom\n;supply;;;\n"
-    shown = officer.picture(table)
+    shown = officer.listed(table)
     monkeypatch.setattr(portfolio_deals, "MOST_KEPT", 1)
     refused = officer.do(shown, do="all")
     assert "Up to 1 are saved at a time, and these are 2" in refused.text
@@ -366,21 +361,23 @@ def test_results_and_problems_are_downloaded_and_a_rulebook_that_changed_since_i
     assert contents(made.data, "Results").rows[1].cells[0] == "Silk & Sons"
     assert "Silk & Sons,A purchase," in text
     assert "5,Stake,stake,half," in wrong
-    officer.visit(f"{officer.table}/results.pdf", 404)
+    officer.visit(f"{officer.table}/results.doc", 404)
     write_rules(officer.folder, STRICTER)
     since = officer.visit(officer.table)
     assert "The rulebook has changed since" in since.text
-    assert "rulebook 2026.1." in since.said("p[@class='lead']")[0]
 
 
 def test_filings_are_counted_alike_in_picture_list_workbook_and_register(
-    officer: Officer, shown: Page
+    officer: Officer, shown: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    picture, listed = Counter[str](), Counter[str]()
-    for heading in ("filings-heading", "perhaps-heading"):
-        for at, said in links(shown, heading).items():
-            if "state=" in at:
-                picture[said.rpartition(": ")[2]] += int(said.split()[0])
+    pictured, listed = Counter[str](), Counter[str]()
+    monkeypatch.setattr(portfolio_picture, "OPEN_FOR", 0)
+    picture = officer.visit(officer.table)
+    for at, said in links(picture, "due-heading").items():
+        if "stands=" in at:
+            number, _filing, how = said.split(maxsplit=2)
+            called = {"Likely, possible": "may apply"}.get(how, how.lower())
+            pictured[called] += int(number)
     for said in shown.said("td[@class='found__filings']"):
         listed.update(re.findall(r", (not possible|due|may apply)", said))
         words = re.findall(r"(\d+) (more|open)", said)
@@ -394,89 +391,6 @@ def test_filings_are_counted_alike_in_picture_list_workbook_and_register(
     officer.do(shown, do="all")
     kept = officer.register.lists.page(Search(), today())
 
-    assert picture == listed == +Counter(book)
+    assert pictured == listed == +Counter(book)
     assert sum(it.due or 0 for it in kept) == book["due"] == 2
     assert sum(it.walls or 0 for it in kept) == book["not possible"] == 1
-
-
-def on(days: int) -> str:
-    """Return a day so many days from today, as it is typed."""
-    return (today() + timedelta(days)).isoformat()
-
-
-def due(days: int) -> date:
-    """Return by when a large stake is filed that is signed so many days from today."""
-    return today() + timedelta(days + 10)
-
-
-def board() -> str:
-    """Return seven deals: late, soon, undated, perhaps, and two that file nothing."""
-    return f"""\
-Deal;Kind;Stake;state owned;Price;Devices;Signed
-Late;purchase;60;yes;5 euro;b;{on(-60)}
-Soon;purchase;30;no;5 euro;b;{on(60)}
-Undated;purchase;40;no;5 euro;b;
-Perhaps;purchase;;no;5 euro;b;{on(3)}
-Perhaps later;purchase;;no;5 euro;b;{on(40)}
-Calm;purchase;5;no;5 euro;b;
-Calmer;purchase;5;no;5 euro;b;
-"""
-
-
-def weeks(shown: Page) -> list[list[str]]:
-    """Return the rows of both lists of days: what is due, and what may be."""
-    return [
-        [text_of(it) for it in part.iterfind("li")]
-        for part in shown.all("ol[@class='weeks']")
-    ]
-
-
-def test_weeks_say_what_is_due_who_acts_and_what_has_passed_and_the_worst_come_first(
-    officer: Officer,
-) -> None:
-    few = "\n".join(board().splitlines()[:4])
-    assert not officer.picture(few).said("ol[@class='worst']")
-
-    shown = officer.picture(board())
-
-    (late, soon, undated), _perhaps = weeks(shown)
-    assert "has passed" in late
-    assert "has passed" not in soon
-    assert "stakes (the buyer): 1" in soon
-    days = day_in_short(due(-60)), day_in_short(due(60))
-    said = told(shown, "Late", "filings")
-    assert f"stakes, due, by {days[0]}, which has passed" in said
-    assert told(shown, "Soon", "filings") == f"Filings: stakes, due, by {days[1]}"
-    assert undated.startswith("Without a known day 1 deal stakes (the buyer): 1")
-    found = [at for at in links(shown, "due-heading") if "undated=yes" in at]
-    for at in found:
-        led = officer.visit(at.partition("#")[0])
-        assert names(led) == ["Undated"]
-        assert "Due, on a day that is not known" in filters(led)
-    assert len(found) == 2
-    [worst] = shown.said("ol[@class='worst']")
-    assert worst.startswith("Late Strategic")
-    assert f"First due by {days[0]}, which has passed." in worst
-    assert len(shown.all("li[@class='worst__one']")) == portfolio_deals.MOST_WORST
-    [button] = shown.all("button[@data-print]")
-    assert button.get("hidden") is not None  # until a script runs
-
-
-def test_open_filings_with_a_day_are_told_as_due_if_they_apply(
-    open_app: OpenApp, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    order = [{"after": ["stakes"], "says": "After the other."}]
-    second = a.regime("second", LARGE, order=order)
-    officer = Officer(open_app(a.rulebook(*PARTS, second)).app)
-
-    _sure, (first, later) = weeks(officer.picture(board()))
-
-    assert first == (
-        f"By {day_in_words(due(3))} Perhaps, if it applies: stakes (the buyer); second "
-        "(the buyer)"
-    )
-    assert later.startswith(f"By {day_in_words(due(40))} Perhaps later, if it")
-    monkeypatch.setattr(portfolio_deals, "MOST_PERHAPS", 1)
-    again = officer.visit(officer.table)
-    assert len(weeks(again)[1]) == 1
-    assert "1 other deal has such days later." in again.text

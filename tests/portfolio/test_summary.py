@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from screening.portfolio.screening import ScreenedDeal, ScreenedFiling, screen
-from screening.portfolio.summary import STATES, SortOrder, Summary
+from screening.portfolio.screening import ScreenedDeal, screen
+from screening.portfolio.summary import NEEDS, SortOrder, Summary, need_of
 from screening.presentation.filing_view import is_counted
 from screening.rulebook import deal_file
 from screening.rulebook.answers import Deal
@@ -42,6 +41,14 @@ def states_of(it: ScreenedDeal) -> dict[str, State]:
     return {name: state for name, state in each if is_counted(regimes[name], state)}
 
 
+def needs_of(it: ScreenedDeal) -> dict[str, str]:
+    """Return the filings of a deal that count, each with what it needs."""
+    regimes = shipped_book().regimes
+    return {
+        name: need_of(regimes[name], state) for name, state in states_of(it).items()
+    }
+
+
 def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
     summary: Summary,
 ) -> None:
@@ -50,17 +57,17 @@ def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
         assert find({"level": level}) == [it for it in every if it.lowest == level]
         assert find({"reach": level}) == [it for it in every if it.highest == level]
     assert find({"open": "yes"}) == [it for it in every if not it.settled]
-    pairs = {pair for it in every for pair in states_of(it).items()}
-    for called, state in STATES.items():
-        having = [it for it in every if state in states_of(it).values()]
-        assert find({"state": called}) == having
-        assert having or state in {State.FILED, State.LIKELY, State.RULE_OUT}
-        for name in (name for name, of in pairs if of is state):
-            having = [it for it in every if states_of(it).get(name) is state]
-            assert find({"filing": name, "state": called}) == having
-    must = [it for it in every if State.MUST in states_of(it).values()]
+    pairs = {pair for it in every for pair in needs_of(it).items()}
+    for need in NEEDS:
+        having = [it for it in every if need in needs_of(it).values()]
+        assert find({"stands": need}) == having
+        assert bool(having) is (need != "none")
+        for name in (name for name, of in pairs if of == need):
+            having = [it for it in every if needs_of(it).get(name) == need]
+            assert find({"filing": name, "stands": need}) == having
+    must = [it for it in every if "due" in needs_of(it).values()]
     strategic = [it for it in must if it.lowest == "strategic"]
-    assert find({"level": "strategic", "state": "must"}) == strategic != []
+    assert find({"level": "strategic", "stands": "due"}) == strategic != []
     assert summary.asked
     for question, rows in summary.asked.items():
         asked = [it for it in every if question in it.ask]
@@ -78,7 +85,7 @@ def gravest(topic: str, rules: Sequence[str]) -> int:
 def test_rules_and_topics_are_counted_and_found(summary: Summary) -> None:
     met = Counter(rule for it in summary.deals for rule in it.met)
     assert {it.rule.id: it.met for it in summary.rules if it.met} == met
-    counted = {it.topic.id: it for it in summary.topics}
+    counted = {it.topic.id: it for it in summary.topics if it.topic}
     for topic in shipped_book().heading.topics:
         both = [
             (it.row, gravest(topic.id, it.met), gravest(topic.id, it.open))
@@ -123,38 +130,6 @@ def days_of(results: Summary) -> dict[str, date]:
 EARLY = "gp-prenotification"
 
 
-def test_filings_due_are_counted_by_week() -> None:
-    bank = deal("probe-eighth-of-a-bank")
-    nobody: Answers = {"chinese-investor-kind": "no-mainland-owner"}
-    bank = replace(bank, answers={**bank.answers, **nobody})
-
-    [week, *undated] = summary_of(bank, bank).weeks
-
-    [duty] = week.duties
-    assert (week.monday, week.deals) == (date(2026, 6, 15), 2)
-    assert (duty.regime.id, duty.deals) == ("bank-holding", 2)
-    assert [(it.monday, it.deals) for it in undated] == [(None, 2)]
-
-
-def test_a_week_has_passed_only_with_the_last_of_its_days() -> None:
-    [template] = summary_of(deal("filing-leaves-china-private-buyer")).deals
-    deals = [
-        template._replace(
-            row=row, filings=[ScreenedFiling("cn-odi-ndrc", State.MUST, it)]
-        )
-        for row, it in enumerate((date(2026, 11, 24), date(2026, 11, 26)))
-    ]
-
-    each = (Summary(shipped_book(), date(2026, 11, it), deals) for it in (24, 25, 27))
-
-    weeks = [week for template in each for week in template.weeks]
-    assert {it.monday for it in weeks} == {date(2026, 11, 23)}
-    rows = [(it.deals, it.passed, it.over) for it in weeks]
-    assert rows == [(2, 0, False), (2, 1, False), (2, 2, True)]
-    both = template._replace(filings=[it.filings[0] for it in reversed(deals)])
-    assert summary_of().first_day(both) == date(2026, 11, 24)
-
-
 def test_what_is_waited_for_has_the_day_that_loses_no_time() -> None:
     waited_for = days_of(summary_of(deal("filing-leaves-china-private-buyer")))
 
@@ -167,7 +142,8 @@ def test_a_duty_that_may_be_due_has_a_day_if_one_is_known_to_count_from() -> Non
     results = summary_of(Deal(name="Open", on=TODAY, answers=known))
 
     states = {it.regime.id: it.states for it in results.filings}
-    if_so = {it.filing for it in results.days_if_so}
+    [shown] = results.deals
+    if_so = {it.filing for it in shown.filings if it.if_so}
     assert if_so
     for name in if_so:
         assert states[name] == {State.OPEN: 1}
@@ -176,24 +152,3 @@ def test_a_duty_that_may_be_due_has_a_day_if_one_is_known_to_count_from() -> Non
     assert all(
         "signing" in (it.anchor for it in regimes[name].duties) for name in if_so
     )
-
-
-def test_what_is_due_without_a_day_to_count_from_is_counted_apart() -> None:
-    known = deal("filing-leaves-china-private-buyer")
-    answers = {
-        name: it for name, it in known.answers.items() if not isinstance(it, date)
-    }
-
-    dated, undated = summary_of(known), summary_of(replace(known, answers=answers))
-
-    due = {it.regime.id for it in dated.filings if any(map(is_dated, it.states))}
-    [without] = [week for week in dated.weeks if week.monday is None]
-    missing = {it.regime.id for it in without.duties}
-    assert {*days_of(dated)} | missing == due
-    assert not {*days_of(dated)} & missing
-    assert {it.regime.id for week in undated.weeks for it in week.duties} == due
-    assert "cn-odi-ndrc" in undated.undated(undated.deals[0])
-
-
-def is_dated(state: State) -> bool:
-    return state.traits.dated

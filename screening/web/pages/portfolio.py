@@ -5,7 +5,8 @@ Nothing is kept unless somebody asks: then a row becomes a deal as if it was typ
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent import futures
 from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from screening.briefing import deals_html
 from screening.errors import BusyError, ScreeningError
 from screening.formats.text import plain_text
 from screening.portfolio import workbook
@@ -34,18 +36,17 @@ from screening.portfolio.matching import (
     taken,
     title_of,
 )
+from screening.portfolio.picture import Picture
 from screening.portfolio.reading import columns_read, parties
 from screening.portfolio.summary import SortOrder
 from screening.portfolio.table import (
     MOST_ROWS,
-    left_out_in_words,
     rows_named,
     why_left_out,
 )
 from screening.register.deals import new_id
 from screening.register.lists import MOST_A_PAGE
 from screening.register.unfinished import OpenForm
-from screening.rulebook.states import COUNTED
 from screening.web import errors, portfolio_cells, portfolio_deals
 from screening.web.context import live, publisher, see_other, sent_as_file
 from screening.web.form import form_of
@@ -56,6 +57,7 @@ from screening.web.portfolio_tables import (
     LARGEST,
     ReadAs,
     Result,
+    Seen,
     Upload,
     begin,
     go_on,
@@ -67,6 +69,7 @@ from screening.web.portfolio_tables import (
     up_to_date,
     upload_of,
 )
+from screening.web.prints import PATIENCE
 
 pages = Blueprint("portfolio", __name__, url_prefix="/portfolio")
 
@@ -74,7 +77,7 @@ FILE, SHEET = "table", "sheet"
 NOTHING: Mapping[str, str] = MappingProxyType({})
 UPLOADS = {"portfolio.take": LARGEST}
 """Where a table may be sent, and how large it may be."""
-RESULTS = ("xlsx", "csv")
+RESULTS = ("xlsx", "csv", "pdf")
 
 
 @pages.get("")
@@ -312,49 +315,53 @@ def correct(table: str) -> ResponseReturnValue:
 
 @pages.get("/<table>")
 def show(table: str) -> str:
-    """Show what a table came to, and the deals that are looked for, so many a page."""
+    """Show what a table came to, on one page."""
+    upload = upload_of(table)
+    result = up_to_date(upload, result_of(upload, table))
+    return render_template(
+        "portfolio/result.html",
+        **_about(upload, table, result),
+        picture=Picture(result.summary),
+        read=portfolio_cells.how_read(upload, result),
+    )
+
+
+@pages.get("/<table>/deals")
+def deals(table: str) -> str:
+    """Show the deals of a table that are looked for, so many a page."""
     upload = upload_of(table)
     result = up_to_date(upload, result_of(upload, table))
     summary, rulebook = result.summary, result.summary.rulebook
     asked = portfolio_deals.list_query(rulebook, request.args)
-    deals = summary.find(asked.wanted, SortOrder(asked.order))
-    asked, last = asked.on_a_page(len(deals))
-    drawn, end = portfolio_deals.picture(summary), asked.page * MOST_A_PAGE
-    first, here = asked.wanted["filing"], deals[end - MOST_A_PAGE : end]
+    matching = summary.find(asked.wanted, SortOrder(asked.order))
+    asked, last = asked.on_a_page(len(matching))
+    end = asked.page * MOST_A_PAGE
+    first, here = asked.wanted["filing"], matching[end - MOST_A_PAGE : end]
     return render_template(
-        "portfolio/result.html",
+        "portfolio/deals.html",
         asked=asked,
         at=lambda **other: url_for(
-            "portfolio.show", table=table, _anchor="deals", **asked.in_address(**other)
+            "portfolio.deals", table=table, **asked.in_address(**other)
         ),
         choices=portfolio_deals.choices(rulebook, summary.rules, asked),
         filters=portfolio_deals.in_words(rulebook, asked.wanted),
-        total=len(deals),
+        total=len(matching),
         last=last,
         rows=[*portfolio_deals.rows(upload, summary, here, first)],
         **_about(upload, table, result),
-        drawn=drawn,
-        worst=[*portfolio_deals.rows(upload, summary, drawn["worst"])],
     )
 
 
 def _about(upload: Upload, table: str, result: Result) -> Mapping[str, Any]:
-    """The variables of the page of results beside its picture and its list."""
-    summary, left_out = result.summary, upload.read_as.left_out
+    """The variables of both pages of results."""
     return {
         "upload": upload,
         "table": table,
-        "left_out": left_out_in_words(
-            upload.table, left_out, portfolio_cells.MOST_ROWS
-        ),
         "result": result,
-        "summary": summary,
-        "rulebook": summary.rulebook,
+        "summary": result.summary,
+        "rulebook": result.summary.rulebook,
         "parties_of": parties,
-        "states": [
-            it for it in COUNTED if any(it in of.states for of in summary.filings)
-        ],
-        "moved_on": summary.rulebook.digest != live().rulebook.digest,
+        "moved_on": result.summary.rulebook.digest != live().rulebook.digest,
         "most_kept": portfolio_deals.MOST_KEPT,
     }
 
@@ -364,9 +371,7 @@ def search(table: str) -> ResponseReturnValue:
     """Look for what was typed, at an address that does not tell the words."""
     upload_of(table)
     asked = portfolio_deals.list_query(live().rulebook, request.form, typed=True)
-    return see_other(
-        "portfolio.show", table=table, _anchor="deals", **asked.in_address()
-    )
+    return see_other("portfolio.deals", table=table, **asked.in_address())
 
 
 @pages.get("/<table>/rows/<int:number>")
@@ -404,7 +409,7 @@ def keep(table: str) -> ResponseReturnValue:
         return _leave_out(upload, table, [it.row for it in chosen])
     flash(portfolio_deals.keep(upload, result, chosen))
     query = asked.in_address(page=asked.page)
-    return see_other("portfolio.show", table=table, _anchor="deals", **query)
+    return see_other("portfolio.deals", table=table, **query)
 
 
 def _leave_out(
@@ -419,7 +424,7 @@ def _leave_out(
             if numbers
             else "No row was left out. Select the rows that are not deals."
         )
-        return see_other("portfolio.show", table=table, _anchor="deals")
+        return see_other("portfolio.deals", table=table)
     rows = rows_named(sorted(numbers), portfolio_cells.MOST_ROWS)
     flash(f"Now left out: {rows}. You can take each of them back in under “Cells”.")
     return begin(upload, table, upload.read_as._replace(left_out=left_out), show=True)
@@ -435,16 +440,27 @@ def results(table: str, kind: str) -> ResponseReturnValue:
     result = up_to_date(upload, result_of(upload, table))
     if kind not in RESULTS:
         abort(404)
-    now, name = datetime.now(UTC), f"Screened deals {result.summary.on}"
-    done = portfolio_cells.done(upload, result)
-    if len(result.table.rows) <= tables().long_file:
-        return sent_as_file(result.as_file(kind, now, done), name, kind)
-    if job := upload.begin_file(result, kind, now, done):
+    make, name = _maker(upload, result, kind), f"Screened deals {result.summary.on}"
+    if len(result.table.rows) <= tables().long_file and kind != "pdf":
+        return sent_as_file(make(lambda _deals: None), name, kind)
+    if job := upload.begin_file(kind, make):
         tables().jobs.begin(job)
     made = upload.files[kind].outcome
+    if kind == "pdf":
+        futures.wait([made], PATIENCE)
     if made.done() and not made.exception():
         return sent_as_file(made.result(), name, kind)
     return see_other("portfolio.making", table=table, kind=kind)
+
+
+def _maker(upload: Upload, result: Result, kind: str) -> Callable[[Seen], bytes]:
+    """Return what makes a file of results, and tells how many deals it has written."""
+    if kind == "pdf":
+        read = portfolio_cells.how_read(upload, result)
+        printer, picture = live().printer, Picture(result.summary)
+        return lambda _seen: printer.print(deals_html.print_job(picture, read))
+    now, done = datetime.now(UTC), portfolio_cells.done(upload, result)
+    return lambda seen: result.as_file(kind, now, done, seen)
 
 
 @pages.get("/<table>/results/<kind>")

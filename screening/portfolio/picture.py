@@ -1,0 +1,365 @@
+"""The picture of many deals that a board reads: what counts of them, chosen once.
+
+Page, paper, workbook and terminal show these values; none of them counts anew.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import chain
+from typing import NamedTuple
+
+from screening.formats.spreadsheet import Cell
+from screening.formats.text import day_in_words, upper_first
+from screening.portfolio.summary import (
+    NEEDS,
+    FilingCount,
+    LevelCounts,
+    Summary,
+)
+from screening.presentation.answers import counted
+from screening.presentation.rulebook import none_asks
+from screening.rulebook.model import Question
+from screening.rulebook.regimes import Regime
+
+MOST_NAMED, MOST_FILINGS, FEWEST_OF_A_SIDE = 2, 13, 2
+"""How many deals are named, how many filings a page has room for, and of how many of
+each side it is sure to tell."""
+OPEN_FOR = 0.2
+"""For which share of the deals a filing has to be open to stand on the page."""
+DUE, LIKELY, ONLY_IF = "due", "likely, or may apply", "only if it applies"
+RAISES = "number of deals whose level the answer could change"
+
+
+NEED_HEADS = {
+    "impossible": "Not possible",
+    "due": "Due",
+    "likely": "Likely, possible",
+    "open": "Open",
+}
+"""The heads of columns that count filings by how they stand."""
+
+
+class Need(NamedTuple):
+    """How many deals need something most, in words behind the number."""
+
+    need: str
+    deals: int
+    says: str
+
+
+class DealNames(NamedTuple):
+    """How many deals there are, and those of most concern, by row and name."""
+
+    deals: int
+    first: Sequence[tuple[int, str]]
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.deals - len(self.first)
+
+
+class Ask(NamedTuple):
+    """A question, and the deals that its answer could move."""
+
+    question: Question
+    names: DealNames
+
+
+class Due(NamedTuple):
+    """Of how many deals it is due in a stretch of days, and of how many perhaps."""
+
+    stretch: str
+    sure: int
+    perhaps: int
+
+    @property
+    def in_text(self) -> str:
+        """Both numbers, where there are any."""
+        both = (
+            f"{self.sure}" * bool(self.sure),
+            f"{self.perhaps}?" * bool(self.perhaps),
+        )
+        return " ".join(filter(None, both))
+
+
+class FilingLine(NamedTuple):
+    """A filing, of how many deals it is what, and of how many it is due when."""
+
+    filing: FilingCount
+    needs: Mapping[str, int]
+    due: Sequence[Due]
+
+
+class Side(NamedTuple):
+    """A side, and of its filings those that a page has room for."""
+
+    label: str
+    first: Sequence[FilingLine]
+
+
+class NextFiling(NamedTuple):
+    """What is due next on a side, perhaps: by when, who acts, of which deals."""
+
+    day: date
+    regime: Regime
+    who: str
+    certainty: str
+    names: DealNames
+
+    @property
+    def by(self) -> str:
+        """The day in words."""
+        return day_in_words(self.day)
+
+
+class Part(NamedTuple):
+    """A table of the picture. `narrow` are the places of columns that say the most."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+    narrow: Sequence[int]
+
+
+class _Day(NamedTuple):
+    row: int
+    day: date
+    sure: bool
+    is_open: bool
+
+
+@dataclass(frozen=True)
+class Picture:
+    """What a summary of deals comes to, in the order in which a board asks for it."""
+
+    summary: Summary
+    heads = NEED_HEADS
+
+    @property
+    def title(self) -> str:
+        """Of how many deals it is."""
+        return f"{counted(len(self.summary.deals), 'deal', 'deals')} in one picture"
+
+    @cached_property
+    def needs(self) -> Sequence[Need]:
+        """What the deals need, each deal counted once."""
+        each = Counter(map(self.summary.need, self.summary.deals))
+        return [
+            Need(name, each[name], words.one if each[name] == 1 else words.several)
+            for name, words in NEEDS.items()
+            if each[name] or words.always
+        ]
+
+    @property
+    def forbids(self) -> bool:
+        """Whether some deal is not possible as it is described."""
+        return self.needs[0].need == "impossible"
+
+    @cached_property
+    def unsettled(self) -> str:
+        """Why a low level of these deals says little; empty where all are settled."""
+        open_ = sum(not it.settled for it in self.summary.deals)
+        of = counted(len(self.summary.deals), "deal", "deals")
+        so = "Open facts can still raise it: a low level here is not an all-clear."
+        return f"The level of {open_} of {of} is not settled. {so}" if open_ else ""
+
+    @cached_property
+    def asks(self) -> Sequence[Ask]:
+        """What to ask, first what could move most deals."""
+        questions = self.summary.rulebook.questions
+        asked = self.summary.asked.items()
+        return [Ask(questions[it], self._names(rows)) for it, rows in asked]
+
+    def _names(self, rows: Iterable[int]) -> DealNames:
+        deals = [self.summary.by_row[it] for it in dict.fromkeys(rows)]
+        first = self.summary.graver(deals)[:MOST_NAMED]
+        names = [(it.row, self.summary.called(it)) for it in first]
+        return DealNames(len(deals), names)
+
+    @property
+    def levels(self) -> Sequence[LevelCounts]:
+        """All deals by level, and below the topics that bring them there."""
+        return [self.summary.levels, *self.summary.topics]
+
+    @cached_property
+    def _days(self) -> Mapping[str, Sequence[_Day]]:
+        """The days of each filing, and whether it is sure to be due."""
+        days = defaultdict[str, list[_Day]](list)
+        for deal in self.summary.deals:
+            for it in deal.filings:
+                if day := it.day or it.if_so:
+                    traits = it.state.traits
+                    due = _Day(deal.row, day, traits.sure, traits.hangs)
+                    days[it.filing].append(due)
+        return days
+
+    @cached_property
+    def stretches(self) -> Mapping[str, str]:
+        """The heads of the columns of days: months, and what has passed or is later."""
+        days = chain.from_iterable(self._days.values())
+        there = {self.summary.stretch(it.day) for it in days}
+        every = self.summary.stretches.items()
+        return {it: says for it, says in every if it in there or it[0].isdigit()}
+
+    def _line(self, count: FilingCount) -> FilingLine:
+        sure, perhaps = Counter[str](), Counter[str]()
+        for it in self._days.get(count.regime.id, ()):
+            (sure if it.sure else perhaps)[self.summary.stretch(it.day)] += 1
+        due = [Due(it, sure[it], perhaps[it]) for it in self.stretches]
+        return FilingLine(count, count.by_need, due)
+
+    @cached_property
+    def sides(self) -> Sequence[Side]:
+        """The filings by side, in the order of the rulebook: Italy's come first there.
+
+        On each side what is asked of deals already comes before what is open.
+        """
+        sides, book = self._by_side, self.summary.rulebook.sides
+        room = self._room()
+        return [
+            Side(book[name].label, lines[: room[name]]) for name, lines in sides.items()
+        ]
+
+    @cached_property
+    def _by_side(self) -> Mapping[str, Sequence[FilingLine]]:
+        book = self.summary.rulebook
+        places = {name: at for at, name in enumerate(book.regimes)}
+        lines = sorted(
+            map(self._line, self.summary.filings),
+            key=lambda it: (
+                [-n for n in _asked(it)],
+                not self._is_frequent(it),
+                places[it.filing.regime.id],
+            ),
+        )
+        sides = {
+            name: [it for it in lines if it.filing.regime.side == name]
+            for name in book.sides
+        }
+        return {name: of_side for name, of_side in sides.items() if of_side}
+
+    def _is_frequent(self, line: FilingLine) -> bool:
+        return line.needs["open"] >= OPEN_FOR * len(self.summary.deals)
+
+    @property
+    def filings(self) -> int:
+        """How many filings there are; a page tells some of them."""
+        return len(self.summary.filings)
+
+    def _room(self) -> Mapping[str, int]:
+        """How many filings of each side are told: a few of each, then the first's."""
+        wanted = {
+            name: sum(any(_asked(it)) or self._is_frequent(it) for it in lines)
+            for name, lines in self._by_side.items()
+        }
+        room = {name: min(it, FEWEST_OF_A_SIDE) for name, it in wanted.items()}
+        for name, most in wanted.items():
+            left = MOST_FILINGS - sum(room.values())
+            room[name] += max(0, min(most - room[name], left))
+        return room
+
+    @cached_property
+    def next(self) -> Sequence[NextFiling]:
+        """What is due next on each side, where a day is known that has not passed."""
+        each = map(self._next_of, self._by_side.values())
+        return [it for it in each if it]
+
+    def _next_of(self, lines: Sequence[FilingLine]) -> NextFiling | None:
+        """What is due next of some filings: first what is due or likely, then open."""
+        ahead = [
+            (it.is_open, at if it.is_open else 0, it.day, not it.sure, at)
+            for at, line in enumerate(lines)
+            for it in self._days.get(line.filing.regime.id, ())
+            if not self.summary.passed(it.day)
+        ]
+        if not ahead:
+            return None
+        is_open, _at, day, perhaps, at = min(ahead)
+        regime, who, _states = lines[at].filing
+        alike = (day, not perhaps, is_open)
+        rows = (it.row for it in self._days[regime.id] if it[1:] == alike)
+        certainty = ONLY_IF if is_open else LIKELY if perhaps else DUE
+        return NextFiling(day, regime, who, certainty, self._names(rows))
+
+    @property
+    def nothing(self) -> str:
+        """What is said where no filing is due or open."""
+        return f"{none_asks(self.summary.rulebook)}, and none is open."
+
+    @cached_property
+    def parts(self) -> Sequence[Part]:
+        """All of it as tables, for what shows tables alone."""
+        return [*self._first_parts(), *self._level_parts(), self._filing_part()]
+
+    def _first_parts(self) -> Iterator[Part]:
+        needs = [(it.says, it.deals) for it in self.needs]
+        yield Part("What the deals need", ("A deal", "Deals"), needs, range(2))
+        asks = [(it.question.ask, it.names.deals, it.question.id) for it in self.asks]
+        title = f"What to ask first: {RAISES}"
+        yield Part(title, ("Question", "Deals", "Id"), asks, range(2))
+        due = [
+            (it.day, it.regime.title, upper_first(it.who), it.certainty, it.names.deals)
+            for it in self.next
+        ]
+        heads = "Last day", "Regime", "Who acts", "Certainty", "Deals"
+        yield Part("Who files next, on each side", heads, due, range(5))
+
+    def _level_parts(self) -> Iterator[Part]:
+        book = self.summary.rulebook
+        labels, places = [it.label for it in book.heading.levels], book.rank.values()
+        heads = "Topic", *chain.from_iterable((it, "may") for it in labels)
+        rows: list[Sequence[Cell]] = [
+            (_topic(it), *chain(*((it.met[at], it.open[at]) for at in places)))
+            for it in self.levels
+        ]
+        yield Part(
+            "Levels by topic: deals by the level that they are at for sure. Columns "
+            "with “may” count deals that open facts could raise to it",
+            heads,
+            rows,
+            range(1 + 2 * len(labels)),
+        )
+        rules = [
+            (it.rule.title, it.met, it.open, label, it.rule.id)
+            for it in self.summary.rules
+            for label in [labels[book.rank[it.rule.level]]]
+            if it.met
+        ]
+        title = "Reasons: rules, and how many deals meet them"
+        heads = "Rule", "Met", "May be met", "Level", "Id"
+        yield Part(title, heads, rules or [["No rule is met so far."]], range(3))
+
+    def _filing_part(self) -> Part:
+        sides, heads = self.summary.rulebook.sides, [*NEED_HEADS.values()]
+        rows: list[Sequence[Cell]] = [
+            (
+                it.filing.regime.short,
+                *(it.needs[need] for need in NEED_HEADS),
+                *(due.in_text for due in it.due),
+                *(sides[name].label, it.filing.regime.title),
+                *(upper_first(it.filing.who), it.filing.regime.id),
+            )
+            for name, lines in self._by_side.items()
+            for it in lines
+        ]
+        days = [*self.stretches.values()]
+        return Part(
+            "Who files what by when: deals by how the filing stands, and by when. A "
+            "number with ? counts deals for which it is due only if it applies",
+            ["Short title", *heads, *days, "Side", "Regime", "Who acts", "Id"],
+            rows,
+            range(1 + len(heads) + len(days)),
+        )
+
+
+def _asked(line: FilingLine) -> Sequence[int]:
+    """Of how many deals a filing is more than open, the gravest first."""
+    return [line.needs[it] for it in ("impossible", "due", "likely")]
+
+
+def _topic(counts: LevelCounts) -> str:
+    return counts.topic.short if counts.topic else "All deals"

@@ -1,0 +1,134 @@
+"""The picture of many deals, each of its numbers held to the deals that it counts."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from screening.portfolio.picture import Picture
+from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
+from screening.portfolio.summary import Summary
+from screening.rulebook.answers import Deal
+from screening.rulebook.states import State
+from tests.sample import shipped_book
+
+TODAY = date(2026, 12, 1)
+SOON, LATE, PAST = date(2026, 12, 9), date(2027, 7, 1), date(2026, 11, 30)
+ITALIAN, CHINESE = "gp-purchase", "cn-odi-ndrc"
+
+
+def deal(row: int, *filings: ScreenedFiling, **other: Any) -> ScreenedDeal:
+    """Return a deal in a row, with filings."""
+    given: dict[str, Any] = {"lowest": "routine", "highest": "routine", **other}
+    blank = ScreenedDeal(
+        row, Deal(name=f"Deal {row}", on=TODAY, answers={}), "", "", (), (), (), ()
+    )
+    return blank._replace(filings=filings, **given)
+
+
+def picture_of(*deals: ScreenedDeal) -> Picture:
+    return Picture(Summary(shipped_book(), TODAY, deals))
+
+
+@pytest.fixture
+def picture() -> Picture:
+    """Return the picture of six deals, of which each needs something else."""
+    return picture_of(
+        deal(2, ScreenedFiling(CHINESE, State.MUST, SOON)),
+        deal(3, ScreenedFiling(ITALIAN, State.LIKELY, LATE), ask=("stake",)),
+        deal(4, ScreenedFiling(ITALIAN, State.OPEN, None, SOON), highest="strategic"),
+        deal(5, ScreenedFiling("eu-sanctions", State.RULE_OUT)),
+        deal(6, ScreenedFiling(CHINESE, State.MUST, PAST), ask=("stake", "sector")),
+        deal(7),
+    )
+
+
+def test_each_deal_counts_once_by_what_it_needs_most(picture: Picture) -> None:
+    needs = {it.need: it.deals for it in picture.needs}
+
+    assert needs == {"due": 2, "likely": 1, "open": 2, "none": 1}
+    for name, deals in needs.items():
+        assert len(picture.summary.find({"need": name})) == deals
+    assert "The level of 1 of 6 deals is not settled." in picture.unsettled
+    barred = picture_of(deal(2, ScreenedFiling("cn-tech-ban", State.WALL)))
+    assert [it.need for it in barred.needs if it.deals] == ["impossible"]
+    assert barred.forbids
+    assert not picture.forbids
+
+
+def test_what_moves_most_deals_is_asked_first(picture: Picture) -> None:
+    first, second = picture.asks
+
+    assert (first.question.id, first.names.deals) == ("stake", 2)
+    assert (second.question.id, second.names.first) == ("sector", [(6, "Deal 6")])
+
+
+def test_the_italian_side_comes_first_and_says_what_is_only_likely(
+    picture: Picture,
+) -> None:
+    sides = [[it.filing.regime.id for it in side.first] for side in picture.sides]
+    assert sides == [[ITALIAN], [], [CHINESE]]
+    [[italian], _open, [chinese]] = (it.first for it in picture.sides)
+
+    assert [*picture.stretches] == [
+        *("passed", "2026-12", "2027-01", "2027-02", "2027-03", "2027-04", "2027-05"),
+        "later",
+    ]
+    assert {it.stretch: it.in_text for it in italian.due if it.in_text} == {
+        "2026-12": "1?",
+        "later": "1?",
+    }
+    assert {it.stretch: it.in_text for it in chinese.due if it.in_text} == {
+        "passed": "1",
+        "2026-12": "1",
+    }
+    for line in (italian, chinese):
+        for it in line.due:
+            wanted = {"filing": line.filing.regime.id, "due": it.stretch}
+            assert len(picture.summary.find(wanted)) == it.sure + it.perhaps
+
+
+def test_next_is_what_is_asked_already_before_what_is_open(picture: Picture) -> None:
+    italian, chinese = picture.next
+
+    assert (italian.day, italian.certainty) == (LATE, "likely, or may apply")
+    assert (chinese.day, chinese.certainty, chinese.names.first) == (
+        SOON,
+        "due",
+        [(2, "Deal 2")],
+    )
+    open_ = picture_of(picture.summary.deals[2])
+    assert [it.certainty for it in open_.next] == ["only if it applies"]
+
+
+def test_a_page_tells_some_filings_of_every_side_and_the_workbook_all() -> None:
+    regimes = shipped_book().regimes
+    every = [ScreenedFiling(it, State.OPEN) for it in regimes]
+
+    many = picture_of(deal(2, *every))
+
+    told = [len(side.first) for side in many.sides]
+    assert sum(told) == 13
+    assert min(told) == 2
+    rows = many.parts[-1].rows
+    assert {row[-1] for row in rows} == {*regimes}
+
+
+def test_levels_count_what_is_sure_and_what_may_be(picture: Picture) -> None:
+    all_, *topics = picture.levels
+
+    assert (all_.met, all_.open) == (Counter({0: 6}), Counter({3: 1}))
+    assert not topics
+    for place, level in enumerate(shipped_book().rank):
+        deals = picture.summary.find({"at": level})
+        assert len(deals) == all_.met[place] + all_.open[place]
+
+
+def test_a_contradiction_leaves_a_level_unsettled(picture: Picture) -> None:
+    wrong = deal(2, contradictions=("x",))
+
+    told = replace(picture, summary=replace(picture.summary, deals=[wrong])).unsettled
+
+    assert "1 of 1 deal is not settled" in told
