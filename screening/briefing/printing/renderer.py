@@ -116,11 +116,22 @@ class Renderer:
         return Printed(pdf_standards.write(document, job), self._remarks())
 
     def _laid_out(self, page: weasyprint.HTML) -> Any:
-        """Lay a page out, its board page with less where that would take more than one.
+        """Lay a page out: its board page alone, then counsel's file behind its head."""
+        root = page.etree_element
+        board, file = (root.find(f".//article[@id='{it}']") for it in ("board", "file"))
+        document = None if board is None else self.fit(page)[0]
+        if file is None or document is None or len(document.pages) > 1:
+            return document if board is not None and file is None else self._set(page)
+        place = list(board).index(board.find("h1")) + 1
+        rest, board[place:] = board[place:], []
+        [head, *pages] = self._set(page).pages
+        board.extend(rest)
+        boxes = document.pages[0]._page_box  # noqa: SLF001 - pages show no boxes
+        boxes.children = (boxes.children[0], *head._page_box.children[1:])  # noqa: SLF001 - the same
+        return document.copy([*document.pages, *pages])
 
-        Counsel's file is set anew where its last page would be nearly empty.
-        """
-        self.fit(page)
+    def _set(self, page: weasyprint.HTML) -> Any:
+        """Lay a page out whole; anew where its last page would be nearly empty."""
         document = self._render(page)
         file = page.etree_element.find(".//article[@id='file']")
         for look in LOOKS_OF_FILE if file is not None else ():
@@ -130,13 +141,12 @@ class Renderer:
             document = self._render(page)
         return document
 
-    def fit(self, page: weasyprint.HTML) -> tuple[int, int]:
-        """Leave out what the board page has no room for; return its pages and how much.
+    def fit(self, page: weasyprint.HTML) -> tuple[Any, int]:
+        """Lay the board page out alone, and leave out what it has no room for.
 
-        That is the highest number of `data-spare` that is left out. It is tried on the
-        board page alone: a file that is only hidden is still looked through for styles.
+        Return the document, and the highest number of `data-spare` that is left out.
         """
-        root, pages = page.etree_element, dict[int, int]()
+        root, documents = page.etree_element, dict[int, Any]()
         spare = [
             (it, int(it.get(SPARE)), "hidden" in it.attrib)
             for it in root.iter()
@@ -146,21 +156,19 @@ class Renderer:
 
         def fits(number: int) -> bool:
             _leave_out(spare, number)
-            pages[number] = len(self._render(page).pages)
-            return pages[number] == 1
+            documents[number] = self._render(page)
+            return len(documents[number].pages) == 1
 
-        if root.find(".//article[@id='board']") is None:
-            return 0, 0
         around, file = (root.find(f".//article[@id='file']{it}") for it in ("/..", ""))
         if around is not None:
             around.remove(file)
         least = 0 if fits(0) else bisect_left(range(most), True, lo=1, key=fits)  # noqa: FBT003 - what is looked for
-        if least not in pages:
+        if least not in documents:
             fits(least)
         _leave_out(spare, least)
         if around is not None:
             around.append(file)
-        return pages[least], least
+        return documents[least], least
 
     def _render(self, page: weasyprint.HTML) -> Any:
         return page.render(
