@@ -7,6 +7,7 @@ here prints; `printing` does.
 import itertools
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -97,6 +98,8 @@ class Addresses(NamedTuple):
 ON_PAPER = Addresses()
 
 
+LETTERS = 60
+"""How many a line of half a page has."""
 Rows = list[tuple[Any, int | None]]
 """The first things of a list, each with the `data-spare` it has; None is kept."""
 
@@ -335,6 +338,16 @@ def _cited(source: Source, points: Iterable[Basis]) -> Cited:
     return Cited(source, seen, [*unseen.items()])
 
 
+def halves(lines: Sequence[Any]) -> list[Sequence[Any]]:
+    """Return lines as two lists, about as high as each other beside each other.
+
+    The library would balance columns by laying them out again and again.
+    """
+    ends = [*itertools.accumulate(len(it.striptags()) // LETTERS + 1 for it in lines)]
+    middle = bisect_left(ends, ends[-1] / 2) + 1
+    return [half for half in (lines[:middle], lines[middle:]) if half]
+
+
 def typeset(html: str) -> str:
     """Return a page with curly quotes, and each language of its names told.
 
@@ -393,6 +406,7 @@ def environment() -> Environment:
         day_in_words,
         cut,
         first_sentence,
+        halves,
         host,
         how_known,
         lower_first,
