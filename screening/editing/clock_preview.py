@@ -14,7 +14,7 @@ from screening.engine.filings import Filing
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import timeline
 from screening.formats.text import read_day
-from screening.presentation.time_picture import TimePicture, draw
+from screening.presentation.time_picture import NARROW, TimePicture, draw
 from screening.presentation.timeline import stopped
 from screening.rulebook.editions import of_day
 from screening.rulebook.model import Rulebook
@@ -23,7 +23,6 @@ from screening.rulebook.states import State
 
 CLOCK = "duties", "review", "standstill", "in-force"
 """The keys of a filing by which its days are counted, and from when it is in force."""
-WIDTH = 640
 WEEK = 7
 BESIDE = "read", "stop"
 """The looks of days that are none of a filing: the reading and the long-stop."""
@@ -81,7 +80,7 @@ def clock_preview(
     schedule = schedule._replace(changes=())  # of a law that is only written
     [clock] = schedule.clocks
     waits = stopped(regime, clock, closes=True) if regime.stops else ""
-    picture = draw(assessment, schedule, WIDTH)
+    picture = draw(assessment, schedule, NARROW)
     marks = picture.marks if picture else ()
     marks = tuple(it for it in marks if it.look not in BESIDE)
     return ClockPreview(days, clock, waits, picture and picture._replace(marks=marks))

@@ -28,7 +28,7 @@ NEW, CHANGED_HERE, TAKEN_OUT = "new", "changed", "taken out"
 _FILE = "the rule file"
 REVIEWED_FOR = timedelta(days=182)
 """How long a file of one's own stays as it is before somebody looks at it again."""
-_HEADS = "short", "title", "do", "term", "label"
+HEADS = "short", "title", "do", "term", "label", "proviso", "says"
 
 
 class Listed(NamedTuple):
@@ -246,7 +246,7 @@ def skeleton(file: str, part: Mapping[str, Any]) -> str:
 
 def heading_of(part: Mapping[str, Any]) -> str:
     """The text of a part, as it is written, that its id is made of; empty if none."""
-    return next((str(part[name]) for name in _HEADS if part.get(name)), "")
+    return next((str(part[name]) for name in HEADS if part.get(name)), "")
 
 
 def _holds(sheet: type[Part], kind: str) -> bool:

@@ -15,6 +15,7 @@ from screening.editing.condition_form import Typed
 from screening.editing.drafts import OpenDraft, open_draft, read_draft
 from screening.editing.part_fields import Field, Fields, Spec, specs
 from screening.editing.part_files import (
+    HEADS,
     LIST_OF,
     Listed,
     changed,
@@ -137,6 +138,11 @@ class OpenPart:
         return digest_of({"": write({"was": self.was, "entry": self.entry})})
 
     @property
+    def form(self) -> str:
+        """Which form of the draft it is, by which what is typed there is kept."""
+        return f"{self.kind}/{self.part_id or 'new'}"
+
+    @property
     def where(self) -> Listed:
         """The list in which it stands, or what changes it does."""
         return changed(self.kind) if self.extended else listed(self.kind)
@@ -193,7 +199,9 @@ class OpenPart:
         name = self.part_id or str(filled.values.get("id") or "")
         wrong = dict(filled.wrong)
         if not self.part_id and (says := self._wrong_id(name)):
-            wrong["id"] = says
+            heads = (it.name for it in self.asked if it.name in HEADS)
+            at, says = ("id", says) if name else (next(heads, "id"), _NEEDED)
+            wrong[at] = says
         if wrong:
             return WrittenPart(name, "", wrong)
         text = self._text(filled.values, name, because)

@@ -12,6 +12,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.register.database import Repository, now
 from screening.register.people import NOBODY, Author
 from screening.register.tables import filled, key, table
+from screening.register.unfinished import Typed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,8 @@ class Draft:
     `rulebook` is the id in its heading, `based_on` the digest of all the files it
     started from, `files` the changed ones by path: their text, or None where deleted.
     `writers` are the people with a start link who wrote in it. `sent_back` is what a
-    second person wanted to be changed first, and who, and when.
+    second person wanted to be changed first, and who, and when. `begun` is what was
+    typed into forms of parts and not saved, by which form that is.
     """
 
     id: str
@@ -41,11 +43,13 @@ class Draft:
     sent_back: str = ""
     sent_back_by: str = ""
     sent_back_at: datetime | None
+    begun: Mapping[str, Typed]
 
 
 _BASE = filled("based_on", sa.String(64))
 _WRITERS = filled("writers", sa.JSON, server_default="[]")
-DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE, _WRITERS)
+_BEGUN = filled("begun", sa.JSON, server_default="{}")
+DRAFT = table("draft", Draft, key("id", sa.String(32)), _BASE, _WRITERS, _BEGUN)
 
 
 _NO_DRAFT = "This draft is not in the register. It may have been adopted."
@@ -94,6 +98,7 @@ class Drafts(Repository):
             starts=None,
             writers=_with([], author),
             sent_back_at=None,
+            begun={},
         )
         self._database.change(sa.insert(DRAFT).values(asdict(draft)))
         return draft
@@ -138,7 +143,9 @@ class Drafts(Repository):
         same = sa.update(DRAFT).where(
             DRAFT.c.id == draft_id, DRAFT.c.revision == revision
         )
-        if not self._database.change(same.values(asdict(saved))):
+        values = asdict(saved)
+        del values["begun"]  # somebody may be typing
+        if not self._database.change(same.values(values)):
             raise DraftMovedError(self.recall(draft_id))
         return saved
 
@@ -155,6 +162,19 @@ class Drafts(Repository):
         """Say what is to be changed before it is adopted; NotKeptError without it."""
         by = author.name
         self._change(draft_id, sent_back=note, sent_back_by=by, sent_back_at=now())
+
+    def begin(self, draft_id: str, form: str, typed: Typed | None) -> None:
+        """Keep what stands in a form of a part, or forget it where that is None."""
+        that = DRAFT.c.id == draft_id
+
+        def keep(to: sa.Connection) -> None:
+            begun = to.execute(sa.select(DRAFT.c.begun).where(that)).scalar() or {}
+            if begun.get(form) != typed:
+                now = {name: it for name, it in begun.items() if name != form}
+                now |= {form: typed} if typed else {}
+                to.execute(sa.update(DRAFT).where(that).values(begun=now))
+
+        self._database.write(keep)
 
     def _change(self, draft_id: str, **parts: object) -> None:
         named = sa.update(DRAFT).where(DRAFT.c.id == draft_id)

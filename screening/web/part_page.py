@@ -10,9 +10,9 @@ from functools import cached_property, partial
 from itertools import chain
 from typing import Any, NamedTuple
 
-from flask import request
+from flask import g, request
 
-from screening.editing.condition_form import ConditionGroup, ConditionRow
+from screening.editing.condition_form import ConditionGroup, ConditionRow, Typed
 from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
@@ -40,6 +40,17 @@ OURS = "Ours"
 BECAUSE = "=because"
 """A name in the form that no key of a part has."""
 Options = Mapping[str, list[tuple[str, str]]]
+
+
+def typed() -> Mapping[str, str]:
+    """What was typed into the form: sent, or kept when it was left."""
+    sent: Mapping[str, str] = g.get("typed", request.form)
+    return sent
+
+
+def go_on(begun: Typed) -> None:
+    """Show a form with what was kept when it was left."""
+    g.typed = {name: texts[0] for name, texts in begun.items() if texts}
 
 
 def what_is_asked(
@@ -371,8 +382,8 @@ class Folds:
     @cached_property
     def left_out(self) -> list[str]:
         """The fields that stood empty when the form was opened."""
-        if FOLDED in request.form:
-            return request.form[FOLDED].split()
+        if FOLDED in typed():
+            return typed()[FOLDED].split()
         begun = self._opened.begun
         return [
             it.at for it in self.fields if not (_is_filled(it) or it.spec.name in begun)

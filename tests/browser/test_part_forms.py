@@ -80,6 +80,25 @@ def test_an_entry_that_moves_stays_open_and_the_others_shut(page: Page) -> None:
     expect(opened).to_have_id("points.0")
 
 
+def test_what_is_typed_as_a_tab_closes_is_there_when_the_form_is_opened_again(
+    page: Page,
+) -> None:
+    draft = analyst.start_draft(page)
+    tab = page.context.new_page()
+    tab.goto(page.evaluate("location.origin") + f"{draft}/parts/item/new")
+    tab.fill("#do", "Ask the buyer's bank")
+    tab.close(run_before_unload=True)
+
+    kept = "Typed and not saved"
+    person.wait_until_it_says(page, draft, kept)
+    person.go(page, draft)
+    page.get_by_role("link", name="a new checklist item").click()
+    expect(page.locator("#do")).to_have_value("Ask the buyer's bank")
+    page.get_by_role("button", name="Start again").click()
+    expect(page.locator("#do")).to_have_value("")
+    assert faults(page) == []
+
+
 TITLE = "Energy depends on one supplier"
 THEIRS = "Energy is tied for long"
 

@@ -205,6 +205,34 @@ def test_the_draft_leads_to_every_part_and_says_what_it_changes(editor: Editor) 
         changed = draft.text.count("changed")
 
 
+def test_what_is_typed_and_not_saved_comes_back_until_it_is_saved_or_forgotten(
+    editor: Editor,
+) -> None:
+    new = editor.visit(editor.part("rule"))
+    editor.fetch(
+        new, "preview", {"title": "Half a rule", "when-0-of": "question/sector"}
+    )
+    again, draft = editor.visit(editor.part("rule")), editor.visit(editor.draft)
+    anew = editor.press(again, "forget")
+
+    known = editor.visit(editor.part("rule", "deep"))
+    editor.fetch(known, "preview", {"title": "Deeper"})
+    editor.fetch(known, "preview", {"title": "Deepest"})
+    other = editor.visit(editor.part("rule", "deep"))
+    saved = editor.press(other, "save", {"title": "Deepest of all"})
+    editor.fetch(known, "preview", {"title": "Late"})
+    late = editor.visit(editor.part("rule", "deep"))
+
+    assert (again.filled()["title"], anew.filled()["title"]) == ("Half a rule", "")
+    assert again.all("input[@name='when-0-words']")
+    assert "Not saved yet" in again.said("h2")
+    assert "Typed and not saved: a new rule" in draft.text
+    assert other.filled()["title"] == "Deepest"
+    assert "Not saved yet" not in editor.visit(saved.path).said("h2")
+    assert "Changed in another window" in late.said("h2")
+    assert editor.recall().begun.keys() == {"rule/deep"}
+
+
 def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     editor = Editor(app)
     editor.add("side", {"label": "Italy"})

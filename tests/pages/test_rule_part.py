@@ -178,7 +178,8 @@ def test_mistakes_are_said_at_line_or_field_and_none_is_lost(editor: Editor) -> 
     assert again.filled()["when-0-low"] == "x"
     assert again.filled()["title"] == "State owners"
     assert editor.recall().files == {}
-    whole = editor.press(editor.rule(), "update", NEW)
+    anew = editor.press(editor.rule(), "forget")
+    whole = editor.press(anew, "update", NEW)
     for typed, at, says in MISTAKES:
         assert says in slip(editor.press(whole, "save", typed), at), typed
 

@@ -76,8 +76,14 @@ def _listed(draft_id: str, kind: str = "", words: str = "") -> str:
 @pages.get("/<kind>/<part_id>/form", endpoint="edit")
 def show(draft_id: str, kind: str, part_id: str = "") -> str:
     """Show a part in its form, or an empty one, or one filled in like another part."""
-    word = "saved" if "saved" in request.args else ""
-    return _show(_opened(draft_id, kind, part_id), word=word)
+    opened, word = _opened(draft_id, kind, part_id), ""
+    if {"saved", "like"} & request.args.keys():
+        word = "saved" if "saved" in request.args else ""
+    elif begun := opened.work.draft.begun.get(opened.form):
+        part_page.go_on(begun)
+        was = opened.seen in begun.get(SEEN, ())
+        return _show(opened, opened.filled(begun), word="begun" if was else "moved")
+    return _show(opened, word=word)
 
 
 @pages.post("/<kind>/new")
@@ -91,6 +97,11 @@ def send(draft_id: str, kind: str, part_id: str = "") -> ResponseReturnValue:
     typing = request.headers.get("HX-Target") == "preview"
     do = "" if typing else request.form.get(DO, "")
     filled = opened.filled(request.form.to_dict(flat=False), do)
+    if do == "forget":
+        _begin(opened, None)
+        to = "parts.edit" if part_id else "parts.new"
+        return see_other(to, **request.view_args or {})
+    _begin(opened, filled)
     if do not in DOING:
         return _show(opened, filled)
     try:
@@ -115,6 +126,15 @@ def _kind(named: str) -> str:
     return kinds.get(named) or abort(404)
 
 
+def _begin(opened: OpenPart, filled: FilledForm | None) -> None:
+    """Keep what is typed until it is saved; nothing of a form as it was opened."""
+    typed = None
+    if filled and filled.fields != opened.untouched.fields:
+        every = request.form.to_dict(flat=False)
+        typed = {it: every[it] for it in every if it not in {DO, "csrf_token"}}
+    live().register.drafts.begin(opened.work.draft.id, opened.form, typed)
+
+
 def _save(opened: OpenPart, filled: FilledForm, do: str) -> ResponseReturnValue:
     if request.form.get(SEEN) != opened.seen:
         raise TwoWindowsError(opened.work)
@@ -122,6 +142,7 @@ def _save(opened: OpenPart, filled: FilledForm, do: str) -> ResponseReturnValue:
     if written.wrong:
         return _show(opened, filled, word="tried"), 422
     work = put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
+    _begin(opened, None)
     if do == "text" and opened.file in work.files:
         line = line_of(written.text, written.part_id, opened.where)
         to = {"name": opened.file, "_anchor": f"line-{line}"}
@@ -137,13 +158,14 @@ def _delete(opened: OpenPart) -> ResponseReturnValue:
     text = opened.work.files[opened.file]
     without = without_part(text, opened.part_id, opened.where)
     put(opened.work, opened.file, without, opened.work.seen(opened.file))
+    _begin(opened, None)
     return see_other("drafts.show", draft_id=opened.work.draft.id)
 
 
 def _because(opened: OpenPart) -> str:
     """Why the part of another rulebook is changed, as typed or as it was saved."""
     saved = str(opened.entry.get("because") or "")
-    return plain_text(request.form.get(BECAUSE, saved))
+    return plain_text(part_page.typed().get(BECAUSE, saved))
 
 
 def _show(
@@ -210,7 +232,7 @@ def _clock(
     """The days that a filing would have, and for which anchors days were typed."""
     if opened.kind != "regime":
         return {}
-    sent = request.form.items()
+    sent = part_page.typed().items()
     typed = {it.removeprefix(DAY): day for it, day in sent if it.startswith(DAY)}
     book = written.rulebook
     made = book.regimes.get(written.part_id) if book else None

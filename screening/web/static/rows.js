@@ -35,6 +35,16 @@ part?.addEventListener("change", ({ target: { type, name } }) => {
   }));
 });
 
+// What is typed goes along when the page goes; once the form is sent, nothing goes after it.
+let unkept = false;
+let sent = false;
+part?.addEventListener("input", () => { unkept = true; });
+part?.addEventListener("htmx:afterRequest", () => { unkept = false; });
+part?.addEventListener("htmx:beforeRequest", (event) => { if (sent) event.preventDefault(); });
+part?.addEventListener("submit", () => { sent = true; });
+addEventListener("pageshow", () => { sent = false; });
+addEventListener("pagehide", () => { if (unkept && !sent) navigator.sendBeacon(part.action, new FormData(part)); });
+
 // What is typed or ticked while an answer is on its way would be lost to it: it is asked for again, with that.
 const given = (within) => JSON.stringify([...within.querySelectorAll("input, select, textarea")]
   .filter((it) => it.checked || !["checkbox", "radio"].includes(it.type))
