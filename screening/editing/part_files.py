@@ -177,6 +177,11 @@ def touched(base: Files, files: Files) -> dict[str, dict[str, str]]:
     return by_kind
 
 
+def own_ids(own: Files, kind: str) -> set[str]:
+    """Return the ids of the parts of a kind that own files have, or change."""
+    return {*_by_id(own, kind)}
+
+
 def _by_id(texts: Files, kind: str) -> dict[str, Any]:
     parts = {str(data.get("id")): data for _file, data in parts_in(texts, kind)}
     text = texts.get(CHANGES)

@@ -20,7 +20,7 @@ from screening.analysis.compare.rulebooks import ChangeSummary
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
 from screening.analysis.lint.checks import Doubt
-from screening.editing.part_files import suggested_id, touched
+from screening.editing.part_files import own_ids, suggested_id, touched
 from screening.editing.part_form import OpenPart, WrittenPart
 from screening.editing.publish import Live
 from screening.engine.assess import Assessment, assess
@@ -44,6 +44,7 @@ from screening.rulebook.files import PartId
 from screening.rulebook.folder import BASE, EXAMPLES, Files, is_base, own_files
 from screening.rulebook.model import Rule, Rulebook, Verdict
 from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 from screening.settings import today
 
 _ONE_AT_A_TIME, _ONE_PART_AT_A_TIME = Lock(), Lock()
@@ -279,6 +280,7 @@ def effects(
 
 
 UNNAMED = "a-deal"
+_NOTHING_SHOWN = {Verdict.NOT_MET.value, Verdict.OPEN.value, State.NOT_DUE.value}
 
 
 class NewOutcome(NamedTuple):
@@ -367,20 +369,30 @@ def _stand(assessment: Assessment) -> dict[str, dict[str, str]]:
 def as_example(
     book: Rulebook,
     deal: Deal,
-    taken: Iterable[str],
+    own: Files,
     about: str = "",
     named: Expected | None = None,
 ) -> tuple[str, str]:
     """Return a deal as an example that expects what it comes to: its file and text.
 
-    What of the rules and filings that are `named` is expected as well.
+    That is its level, each own rule that is met and each own filing that is not ruled
+    out, and what of the rules and filings that are `named`. So the loss of a rule is
+    told that another of the same level hides.
     """
     assessment = assess(book, deal.answers, deal.on)
     lowest, highest = assessment.range
     expect: dict[str, Any] = {"lowest": lowest.id, "highest": highest.id}
-    parts = _expectation(named, assessment) if named else {}
-    expect |= {key: parts[key] for key in ("rules", "filings") if parts.get(key)}
-    known = [PurePosixPath(file).stem for file in taken if file.startswith(EXAMPLES)]
+    parts, stand = _expectation(named, assessment) if named else {}, _stand(assessment)
+    for key, kind in (("rules", "rule"), ("filings", "regime")):
+        ids = own_ids(own, kind)
+        shown = {
+            name: now
+            for name, now in stand[key].items()
+            if name in ids and now not in _NOTHING_SHOWN
+        }
+        if kept := {**shown, **parts.get(key, {})}:
+            expect[key] = kept
+    known = [PurePosixPath(file).stem for file in own if file.startswith(EXAMPLES)]
     name = suggested_id(deal.name, known) or UNNAMED
     text = deal_text(deal, about=about, expect=expect)
     return f"{EXAMPLES}{name}.yaml", text

@@ -105,7 +105,8 @@ def test_draft_is_tried_on_an_example_or_a_deal_made_one(editor: Editor) -> None
     [deal] = [link for link in listed.links if "deal=" in link]
 
     tried = (editor.visit(f"{editor.draft}/try?example=grid"), editor.visit(deal))
-    kept = editor.send(tried[1], {}, to=f"{editor.draft}/try")
+    typed = {"about": "Energy is watched."}
+    kept = editor.send(tried[1], typed, to=f"{editor.draft}/try")
 
     for page in tried:
         assert page.said("h1") == ["Result under the draft"]
@@ -114,7 +115,9 @@ def test_draft_is_tried_on_an_example_or_a_deal_made_one(editor: Editor) -> None
     text = editor.written(OF_A_DEAL)
     data = yaml_reader.read("it", text).data
     assert data["answers"] == {"sector": "energy"}
-    assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
+    level = {"lowest": "strategic", "highest": "strategic"}
+    assert data["expect"] == {**level, "rules": {"energy-deal": "met"}}
+    assert data["about"] == "Energy is watched."
     assert kept.path.endswith(OF_A_DEAL)
 
 
@@ -201,7 +204,8 @@ def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_k
 
     data = yaml_reader.read("it", editor.written("examples/silk.yaml")).data
     assert data["answers"] == {"sector": "energy"}
-    assert data["expect"] == {"lowest": "strategic", "highest": "strategic"}
+    level = {"lowest": "strategic", "highest": "strategic"}
+    assert data["expect"] == {**level, "rules": {"energy-deal": "met"}}
     assert form.by_id("the-name").get("value") == "Silk"
     [chosen] = form.all("option[@selected]") or form.all("input[@checked]")
     assert chosen.get("value") == "energy"
@@ -243,7 +247,7 @@ def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) ->
     added = editor.send(page, typed, to=f"{editor.draft}/examples")
 
     assert "<h1" not in part.text
-    assert "Add as an example" in part.text
+    assert "Make it an example" in part.text
     assert f"{editor.draft}/missing" in editor.visit(editor.draft).links
     assert "no example expects it not met." in told[0]
     assert "Added: examples/energy-deal-not-met.yaml" in added.text

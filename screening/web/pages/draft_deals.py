@@ -15,6 +15,7 @@ from screening.editing import drafts, preview
 from screening.editing.drafts import OpenDraft, TwoWindowsError, open_draft
 from screening.engine.assess import Assessment, assess
 from screening.errors import NotKeptError, ProblemsError
+from screening.formats.text import plain_text
 from screening.presentation.deal_view import DealView
 from screening.presentation.glossary import terms_asked
 from screening.register.deals import answers_kept
@@ -86,7 +87,8 @@ def add(draft_id: str) -> ResponseReturnValue:
     work = open_draft(live(), draft_id)
     book = readable(work)
     example = deal_in(request.form.get("text", ""), book)
-    given = (example.deal, work.files, example.about, example.expect)
+    about = plain_text(request.form.get("about", "")) or example.about
+    given = (example.deal, work.files, about, example.expect)
     file, text = preview.as_example(book, *given)
     drafts.put(work, file, text, work.seen(file))
     if "missing" in request.form:
@@ -138,7 +140,8 @@ def keep(draft_id: str) -> ResponseReturnValue:
     work, deal_id = open_draft(live(), draft_id), request.form.get("deal", "")
     book = readable(work)
     deal = preview.without_names(book, _deal(work, book, deal_id))
-    file, text = preview.as_example(book, deal, work.files)
+    about = plain_text(request.form.get("about", ""))
+    file, text = preview.as_example(book, deal, work.files, about)
     mark = EXAMPLE_MARK.format(mark=work.live.register.examples.mark(deal_id))
     drafts.put(work, file, mark + text, work.seen(file))
     return see_other("drafts.file", draft_id=draft_id, name=file, check="yes")
