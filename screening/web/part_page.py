@@ -8,10 +8,12 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from itertools import chain
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from flask import g, request
 
+from screening.analysis.compare.changes import threshold_in_words
 from screening.editing.condition_form import ConditionGroup, ConditionRow, Typed
 from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
@@ -34,7 +36,7 @@ from screening.rulebook.folder import BASE, Files
 from screening.rulebook.model import Rule, Rulebook
 from screening.rulebook.references import POINT
 from screening.settings import today
-from screening.web.pages.rulebook_search import thresholds
+from screening.web.pages.rulebook_search import any_of, context_in, thresholds
 
 OURS = "Ours"
 BECAUSE = "=because"
@@ -262,6 +264,8 @@ class ListedPart(NamedTuple):
     id: str
     heading: str
     about: str = ""
+    context: Sequence[str] = ()
+    """A text that was searched, in pieces: every second one is what was found."""
 
 
 Listing = list[tuple[str, list[ListedPart]]]
@@ -275,12 +279,14 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
     """
     topics = {it.id: it.title for it in book.heading.topics}
     levels = {it.id: it.label for it in book.heading.levels}
+    values = _by_day(book) if kind == "threshold" else {}
     parts = [*parts_in(files, kind)]
     extends = any(file.startswith(BASE) for file, _data in parts)
     groups: dict[str, list[ListedPart]] = {it: [] for it in (OURS, *topics.values())}
     for file, data in parts:
         name, level = str(data.get("id", "")), str(data.get("level", ""))
-        about = [levels.get(level, level), "switched off" if data.get("off") else ""]
+        off = "switched off" if data.get("off") else ""
+        about = [levels.get(level, level), values.get(name, ""), off]
         others = "Of the rulebook below" if extends else OURS
         under = topics.get(str(data.get("topic")), others)
         own = extends and not file.startswith(BASE)
@@ -292,23 +298,35 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
 def search(files: Files, book: Rulebook, query: str) -> Listing:
     """The parts that have all words of a query, by kind, under a counted title.
 
-    Those come first that have them in their heading.
+    Those come first that have them in their heading, a threshold in its values.
     """
-    wanted = words_of(query)
-    used = {it.id: it.texts for it in thresholds(book)}
-    sections: Listing = []
+    wanted, values = words_of(query), _by_day(book)
+    used, any_word = {it.id: it.texts for it in thresholds(book)}, any_of(wanted)
+    sections: list[tuple[bool, tuple[str, list[ListedPart]]]] = []
     for kind, words in KINDS.items() if wanted else ():
         hits = []
         for _file, data in parts_in(files, kind):
             name, heading = str(data.get("id", "")), heading_of(data)
             more = used.get(name, ()) if kind == "threshold" else ()
-            if has_all(wanted, (*_texts(data), *more)):
-                hits.append(ListedPart(kind, name, heading or name))
-        hits.sort(key=lambda hit: not has_all(wanted, (hit.id, hit.heading)))
-        if hits:
+            if has_all(wanted, texts := (*_texts(data), *more)):
+                about = values.get(name, "") if kind == "threshold" else ""
+                telling = () if has_all(wanted, (heading, about)) else texts
+                shown = context_in(telling, any_word)
+                hits.append(ListedPart(kind, name, heading or name, about, shown))
+
+        def is_mention(hit: ListedPart) -> bool:
+            return not has_all(wanted, (hit.id, hit.heading, hit.about))
+
+        if hits := sorted(hits, key=is_mention):
             title = upper_first(counted(len(hits), words.one, words.several))
-            sections.append((title, hits))
-    return sections
+            sections.append((is_mention(hits[0]), (title, hits)))
+    return [section for _mention, section in sorted(sections, key=itemgetter(0))]
+
+
+def _by_day(book: Rulebook) -> dict[str, str]:
+    """Return the values of each threshold in words, by day, by its id."""
+    every = (book.of or book).thresholds
+    return {name: threshold_in_words(it) for name, it in every.items()}
 
 
 def _texts(data: Any) -> Iterator[str]:

@@ -204,8 +204,8 @@ def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_k
 
     data = yaml_reader.read("it", editor.written("examples/silk.yaml")).data
     assert data["answers"] == {"sector": "energy"}
-    level = {"lowest": "strategic", "highest": "strategic"}
-    assert data["expect"] == {**level, "rules": {"energy-deal": "met"}}
+    expects = {"lowest": "strategic", "highest": "strategic"}
+    assert data["expect"] == {**expects, "rules": {"energy-deal": "met"}}
     assert form.by_id("the-name").get("value") == "Silk"
     [chosen] = form.all("option[@selected]") or form.all("input[@checked]")
     assert chosen.get("value") == "energy"

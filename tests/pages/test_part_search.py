@@ -46,6 +46,11 @@ def test_every_part_is_found_also_new_ones_and_beside_wrong_files_and_none_is_sa
     found = looked_for(editor, "risk comm")
     filing = looked_for(editor, "special powers")
 
+    value = looked_for(editor, "10 %")
+    assert value.said("h2")[0] == "1 threshold"
+    assert "10 %, and from 1 January 2100 on 8 %" in value.text
+    assert "10 %, and from 1" in editor.visit(f"{editor.draft}/parts/threshold").text
+    assert looked_for(editor, "first-step").said("mark") != []
     item = editor.part("item", "tell-risk-committee")
     assert found.links[item] == "Tell the risk committee"
     assert found.said("h2")[0] == "1 checklist item"

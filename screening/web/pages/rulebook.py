@@ -24,6 +24,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import tiers
+from screening.analysis.compare.changes import threshold_in_words
 from screening.analysis.examples import shown_by, written_first
 from screening.briefing import rulebook_html
 from screening.briefing.html import Addresses
@@ -130,6 +131,7 @@ class RuleTrial:
 
 
 pages = Blueprint("rules", __name__, url_prefix="/rulebook")
+pages.add_app_template_filter(threshold_in_words, "values_by_day")
 
 
 @pages.before_request

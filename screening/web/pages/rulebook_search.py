@@ -1,7 +1,7 @@
 """Search in a rulebook: every part that has all the words, and where."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from screening.presentation.reference.entries import has_all, words_of
@@ -44,7 +44,7 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
     The start of a word is enough.
     """
     words = words_of(query)
-    any_word = re.compile(f"({'|'.join(it.pattern for it in words)})", re.IGNORECASE)
+    any_word = any_of(words)
     hits: dict[str, list[Hit]] = {}
     for part in _parts(book) if words else ():
         if has_all(words, (part.id, part.title, *part.texts)):
@@ -53,15 +53,26 @@ def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
 
 
 def _hit(part: SearchedPart, pattern: re.Pattern[str]) -> Hit:
-    """Return a part with the text in which the most different words are found."""
+    return Hit(part, pattern.split(part.title), context_in(part.texts, pattern))
+
+
+def any_of(words: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
+    """Return what finds any of some words."""
+    return re.compile(f"({'|'.join(it.pattern for it in words)})", re.IGNORECASE)
+
+
+def context_in(texts: Iterable[str], pattern: re.Pattern[str]) -> list[str]:
+    """Return the text in which the most different words are found, around the first.
+
+    It is in pieces: every second one is what was looked for.
+    """
 
     def different(text: str) -> int:
         return len({match[0].casefold() for match in pattern.finditer(text)})
 
-    telling = max(part.texts, key=different, default="")
+    telling = max(texts, key=different, default="")
     match = pattern.search(telling)
-    context = _around(telling, *match.span()) if match else ""
-    return Hit(part, pattern.split(part.title), pattern.split(context))
+    return pattern.split(_around(telling, *match.span()) if match else "")
 
 
 def _around(text: str, start: int, end: int) -> str:
