@@ -48,11 +48,11 @@ def open(file: Path, out: Path | None, rules: Path | None) -> None:  # noqa: A00
     then, doubt = _in_register(data, case, now, settings)
     opened = reopen(case, now, then)
     alone = out == Path("-")
+    if out and not alone:
+        common.write_whole(out, _deal_file(opened.deal).encode())
     click.echo("\n".join(_in_the_terminal(opened, doubt)), err=alone)
     if alone:
         click.echo(_deal_file(opened.deal), nl=False)
-    elif out:
-        common.write_whole(out, _deal_file(opened.deal).encode())
     if doubt:
         sys.exit(NOT_AS_MADE)
 

@@ -115,7 +115,6 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
         says = f"Results are written as .xlsx or .csv, and {out} is none."
         raise ScreeningError(says)
     asked = _Asked(**given)
-    asked.tell()
     wrong = {it.row for it in asked.reading.problems} if strict else set()
     deals = {row: it for row, it in asked.reading.deals.items() if row not in wrong}
     bar = click.progressbar(length=len(deals), label="Screening", file=sys.stderr)
@@ -123,11 +122,12 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
         seen = bar.update if sys.stderr.isatty() else lambda _count: None
         screened = screen_rows(asked.rulebook, deals, seen)
     summary = Summary(asked.rulebook, asked.on, screened)
+    if out:  # before anything is printed: whoever reads it may close the pipe
+        reading = asked.reading._replace(deals=deals)
+        _write(out, Results(asked.table.without(wrong), reading, summary))
+    asked.tell()
     _tell_summary(summary)
     if out:
-        reading = asked.reading._replace(deals=deals)
-        results = Results(asked.table.without(wrong), reading, summary)
-        _write(out, results)
         click.echo(f"{out} is written.")
     if wrong:
         click.echo(f"Rows with problems that were left out: {len(wrong)}", err=True)

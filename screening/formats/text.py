@@ -108,8 +108,8 @@ def part_in_words(first: date, last: date) -> str:
 
 
 _IN_LETTERS = re.compile(
-    r"(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\u00b0|\u00ba)?[ -]"
-    r"([a-z]{3,9})\.?[ -](\d{4})",
+    r"(?:[^\W\d]+,? )?(\d{1,2})(?:st|nd|rd|th|\u00b0|\u00ba)?[ ./-]"
+    r"([a-z]{3,9})\.?[ ./-](\d{4})",
     re.IGNORECASE,
 )
 

@@ -114,6 +114,8 @@ YEARS = range(1900, 2101)
 """The years that a day of a deal may be in, as in the form."""
 _WITH_TIME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?")
 _DIGITS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{2}|\d{4})")
+_SHORT = re.compile(r"(\d{1,2}[-/. ][^\W\d]{3,9}\.?)[-/. ]['\u2019]?([2-4]\d)")
+"""A day with its month in letters and a short year, as spreadsheets show it."""
 _COUNTED = re.compile(r"[2-7]\d{4}(\.\d+)?")
 _NO_DAY_OF_MONTH = re.compile(
     r"(\d{4}|\d{4}[-/]\d{1,2}|\d{1,2}[-/]\d{4}|[^\W\d]{3,9}\.? \d{4}"
@@ -151,9 +153,10 @@ def _day(text: str, *, month_first: bool) -> date:
             f"“{plain}” has two readings, and other days of this column have their "
             "month first. Write the month in letters."
         )
-    timed = _WITH_TIME.fullmatch(plain)
+    timed, short = _WITH_TIME.fullmatch(plain), _SHORT.fullmatch(plain)
+    whole = timed[1] if timed else f"{short[1]} 20{short[2]}" if short else plain
     try:
-        day = read_day(timed[1] if timed else plain)
+        day = read_day(whole)
     except ValueError:
         raise ValueError(_why_no_day(plain)) from None
     if day.year not in YEARS:

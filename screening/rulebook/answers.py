@@ -134,9 +134,18 @@ def as_written(raw: object) -> str:
     return "{...}" if isinstance(raw, dict) else shorten(str(raw), _LONGEST)
 
 
+NONE = "none-of-these"
+"""How forms send that none of several choices holds; "none" says the same."""
+
+
 def read_answer(question: Question, raw: object) -> Answer:
-    """Read an answer as a deal file writes it; WrongValueError names what may be."""
+    """Read an answer as a deal file writes it; WrongValueError names what may be.
+
+    Where several choices may be given and none is called so, “none” is none of them.
+    """
     match question.traits.shape:
+        case Shape.WORDS if _is_none(question, raw):
+            return frozenset()
         case Shape.WORD:
             return word_of(question, raw)
         case Shape.WORDS:
@@ -151,6 +160,13 @@ def read_answer(question: Question, raw: object) -> Answer:
             return _within_bounds(question, number_of(raw))
         case _ as never:
             assert_never(never)
+
+
+def _is_none(question: Question, raw: object) -> bool:
+    word = raw[0] if isinstance(raw, list) and len(raw) == 1 else raw
+    return (
+        word in {"none", NONE} - {*question.offered} if isinstance(word, str) else False
+    )
 
 
 def _within_bounds(question: Question, number: Decimal) -> Decimal:

@@ -55,7 +55,7 @@ UNREAD = "unread"
 """What the form carries along: answers that it has no question for."""
 FILED = "filed"
 """What it carries along of a deal file or briefing: what was filed already."""
-NONE = "none-of-these"
+NONE = answers.NONE
 FRAME = frozenset({TOKEN, "enter", "based-on", "section"}).union(
     f"the-{name}" for name in ("deal", "window", "step", "revision", "topics")
 )

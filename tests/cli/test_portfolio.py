@@ -1,7 +1,9 @@
 """screening portfolio: a table in the terminal, from a template to results."""
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
 
@@ -73,6 +75,18 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
     again = in_one_line(run("portfolio", "check", out).stdout)
     assert "Of an earlier result, and not read" in again
     assert "Kind of deal deal-kind (by short name)" in again
+
+
+def test_results_are_written_although_nobody_reads_what_is_printed(
+    deals: Path, tmp_path: Path
+) -> None:
+    out, command = tmp_path / "results.csv", [sys.executable, "-m", "screening"]
+
+    with Popen([*command, "portfolio", deals, "--out", out], stdout=PIPE) as process:
+        assert process.stdout
+        process.stdout.close()
+
+    assert "Alpha" in out.read_text("utf-8-sig")
 
 
 def test_strict_leaves_wrong_rows_out_and_fails(deals: Path, tmp_path: Path) -> None:

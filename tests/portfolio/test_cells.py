@@ -205,6 +205,16 @@ def test_days_are_read_with_the_day_first_and_that_is_said_once() -> None:
     assert "two readings" in wrong("closing-date", "1/2/2027", "1/31/2027")
 
 
+def test_a_day_with_its_month_in_letters_may_have_a_short_year() -> None:
+    texts = ("01-apr-27", "15-mag-27", "3 feb '27", "1/set/2027")
+
+    assert said("closing-date", *texts) == [
+        date(2027, 4, 1), date(2027, 5, 15), date(2027, 2, 3), date(2027, 9, 1),
+    ]  # fmt: skip
+    for text in ("30-feb-27", "1-apr-99", "1-xyz-27"):
+        assert "is no day" in wrong("closing-date", text)
+
+
 def test_a_bad_day_of_a_deal_says_which_day_is_taken() -> None:
     reading = reading_of("on", "soon")
 

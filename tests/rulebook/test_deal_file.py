@@ -193,6 +193,9 @@ def test_each_makes_a_deal_of_every_combination() -> None:
         for sector in ("food", "energy")
         for devices in ((), ("meters",), ("meters", "cars"))
     ]
+    for word in ("none", "none-of-these", "[none]"):  # as tables and forms have it
+        [alone] = deals_in(f"deal: Candy\nanswers: {{devices: {word}}}")
+        assert alone.deal.answers == {"devices": frozenset()}
     none, meters, *_others, several = deals
     assert none.deal.name == "Candy, sector food, devices none of these"
     assert meters.deal.name == "Candy, sector food, devices meters"
