@@ -316,7 +316,9 @@ def anchors(found: Chapters) -> list[str]:
 
 def test_search_finds_what_has_all_words_in_any_order_and_their_beginnings() -> None:
     [recipes] = search(WHOLE, "tiers stake")
+    [whole] = search(WHOLE, "recipe")
 
+    assert whole == WHOLE[0]
     assert "question.ask-when" in anchors(search(WHOLE, "when ask quest"))
     assert anchors(search(WHOLE, "unread-ch")) == ["doubt.unread-choice"]
     assert search(WHOLE, "unheard-of") == ()

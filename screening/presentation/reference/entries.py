@@ -129,23 +129,25 @@ def has_all(words: Iterable[re.Pattern[str]], texts: Iterable[str]) -> bool:
 def search(chapters: Chapters, query: str) -> Chapters:
     """Return what has all the words of a query, in any order; a word may be begun.
 
-    A section that has them itself is kept whole, else the entries that have them.
+    A chapter or a section that has them itself is kept whole, else the entries that
+    have them.
     """
     words = words_of(query)
 
-    def kept(sections: Iterable[Section]) -> Iterator[Section]:
-        for section in sections:
+    def kept(chapter: Chapter) -> Iterator[Section]:
+        named = has_all(words, [chapter.title])
+        for section in chapter.sections:
             entries = tuple(
                 entry
                 for entry in section.entries
                 if has_all(words, (section.title, entry.words))
             )
-            if has_all(words, [section.words]):
+            if named or has_all(words, [section.words]):
                 yield section
             elif entries:
                 yield section._replace(entries=entries, example="", proved=())
 
-    left = (it._replace(sections=tuple(kept(it.sections))) for it in chapters)
+    left = (it._replace(sections=tuple(kept(it))) for it in chapters)
     return tuple(chapter for chapter in left if chapter.sections)
 
 
