@@ -155,7 +155,7 @@ class Assessment:
 
     def why_asked(self, question: str) -> Decision:
         """Return whether a question is asked, and which answers say so."""
-        gate = self.rulebook.questions[question].ask_when
+        gate = self.rulebook.conditions["question", question]
         return self.known.reasons.decide(gate or ALWAYS)
 
     @cached_property
@@ -451,7 +451,8 @@ class Engine:
     @cached_property
     def leading(self) -> frozenset[str]:
         """The questions on which it hangs whether most of the others are asked."""
-        gates = [it.ask_when for it in self.rulebook.questions.values()]
+        asked = self.rulebook.conditions
+        gates = [asked["question", name] for name in self.rulebook.questions]
         read = Counter(name for gate in gates if gate for name in self.reads(gate))
         return frozenset(it for it, count in read.items() if 2 * count > len(gates))
 

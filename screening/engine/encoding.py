@@ -368,8 +368,8 @@ class Encoding:
 
         It is not met where the question is not asked, or its answer does not pass.
         """
-        asked = self.rulebooks[of].questions[comparison.question].ask_when or ALWAYS
-        gate, every = self._literals(of, asked), self.clauses.every
+        asked = self.rulebooks[of].conditions["question", comparison.question]
+        gate, every = self._literals(of, asked or ALWAYS), self.clauses.every
         answer = self.answer(comparison.question, of)
         known, holds = answer.known, answer.holds(comparison)
         if self._finished:

@@ -176,7 +176,7 @@ class Evaluation(dict[Condition, int]):
         answer = self._answers.get(question)
         if answer is not None and answer not in self._questions[question].not_known:
             truth = holds if comparison.holds(answer) else fails
-        gate = self._questions[question].ask_when
+        gate = self._evaluator.rulebook.conditions["question", question]
         if gate is None:
             return truth
         return self._evaluator.if_asked(self[gate], truth)

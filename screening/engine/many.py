@@ -116,7 +116,8 @@ class ManyDeals:
     def _compared(self, comparison: Comparison) -> tuple[int, int]:
         """Return by which deals the question is asked and its answer compares so."""
         question = self._questions[comparison.question]
-        asked, holds, fails = self.truths(question.ask_when or ALWAYS), 0, 0
+        gate = self._rulebook.conditions["question", question.id]
+        asked, holds, fails = self.truths(gate or ALWAYS), 0, 0
         for answer, bits in self._given[question.id].items():
             if answer in question.not_known:
                 continue
@@ -145,7 +146,7 @@ def by_edition(
 NO_DEAL = Deal(name="", on=date.min, answers={})
 
 
-_Ground = list[Question | Definition]
+_Ground = list[Question | Definition | Condition | None]
 _KEPT: deque[tuple[_Ground, list[Deal], ManyDeals]] = deque(maxlen=MOST_KEPT)
 
 
@@ -155,6 +156,7 @@ def many_deals(edition: Rulebook, deals: Sequence[Deal]) -> ManyDeals:
     So after an edit of a rule, only what is new in that is decided.
     """
     ground: _Ground = [*edition.questions.values(), *edition.definitions.values()]
+    ground += edition.conditions.values()
     asked = ground, [*deals]
     for *known, many in (*_KEPT,):
         if (*known,) == asked:

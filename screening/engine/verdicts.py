@@ -127,8 +127,8 @@ class Verdicts:
         number = self._code.number
         return {
             name: number["question", name]
-            for name, question in self._rulebook.questions.items()
-            if question.ask_when is not None
+            for name in self._rulebook.questions
+            if self._rulebook.conditions["question", name] is not None
         }
 
 
@@ -173,7 +173,7 @@ class AloneDeciding(dict[Condition, tuple[int, int]]):
 
     def _compared(self, question: str) -> tuple[int, int]:
         """Return it of an open comparison, by its gate where it is perhaps asked."""
-        gate = self._rulebook.questions[question].ask_when
+        gate = self._rulebook.conditions["question", question]
         if gate and self._truths[self._number["question", question]] == OPEN:
             return self[gate][0], 0
         return self._bits[question], self._bits[question]

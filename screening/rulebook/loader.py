@@ -26,6 +26,7 @@ from screening.formats import yaml_reader
 from screening.formats.text import lower_first, no_such_day
 from screening.formats.yaml_reader import Document, Path
 from screening.rulebook import extension, files, messages, references
+from screening.rulebook.asking import conditions_of
 from screening.rulebook.conditions import (
     MOST_DEEP,
     AllOf,
@@ -64,7 +65,6 @@ from screening.rulebook.model import (
     Rulebook,
     Threshold,
     Upkeep,
-    conditions_of,
 )
 from screening.rulebook.parser import Compared, ConditionParser
 from screening.rulebook.recommendations import Advice

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from screening.rulebook import messages
+from screening.rulebook.asking import Asking, conditions_of, with_starts
 from screening.rulebook.conditions import ALWAYS, AllOf, Condition, Node, NoneOf
 from screening.rulebook.conditions import Verdict as Verdict  # noqa: PLC0414 - asked for here
 from screening.rulebook.fields import (
@@ -536,16 +537,6 @@ class Contradiction(Part):
     accept: Accept = ()
 
 
-def conditions_of(
-    questions: Mapping[str, Question], definitions: Mapping[str, Definition]
-) -> dict[Node, Condition | None]:
-    """Return when questions are asked and definitions hold, by kind and id."""
-    return {
-        **{("question", name): questions[name].ask_when for name in questions},
-        **{("definition", name): definitions[name].when for name in definitions},
-    }
-
-
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Rulebook:
     """Everything in one rules folder, read and found free of problems.
@@ -596,5 +587,14 @@ class Rulebook:
 
     @cached_property
     def conditions(self) -> Mapping[Node, Condition | None]:
-        """When each question is asked and each definition holds, by kind and id."""
-        return conditions_of(self.questions, self.definitions)
+        """When each question is asked and each definition holds, by kind and id.
+
+        A day is asked for the clocks that start with it as well.
+        """
+        return self.asking.conditions
+
+    @cached_property
+    def asking(self) -> Asking:
+        """What asks for what, the clocks that nobody can be asked about among it."""
+        own = conditions_of(self.questions, self.definitions)
+        return with_starts(own, self.anchors, self.regimes)

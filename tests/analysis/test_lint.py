@@ -255,6 +255,8 @@ def law(keys: str, missing: str) -> Case:
 
 A, B, NOT_A, NOT_B = {"a": "yes"}, {"b": "yes"}, {"a": "no"}, {"b": "no"}
 C = {"c": "yes"}
+DAY = a.question("day", "date")
+DATED = (DAY, *a.FILINGS[:-1], a.anchor("signing", "day"))
 AB = (a.question("a"), a.question("b"))
 ABC = (*AB, a.question("c"))
 IF_B = {"any": [{"all": [A, B]}, {"all": [C, NOT_B]}]}
@@ -752,7 +754,7 @@ CASES = {
         regimes.NEVER_DUE,
         "filed",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", NARROW, unless=[{"when": A, "reason": "It is small."}]),
         claim=lambda rulebook, doubt: (
             filed(rulebook, doubt.witness)["filed"].unless is not None
@@ -762,7 +764,7 @@ CASES = {
         regimes.ALWAYS_DUE,
         "filed",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", A, may_apply=[{"when": NOT_A, **BECAUSE}]),
         claim=lambda rulebook, doubt: (
             filed(rulebook, doubt.witness)["filed"].state is State.MAY_APPLY
@@ -773,7 +775,7 @@ CASES = {
         regimes.WRITTEN_EARLIER,
         "filed",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", None, ask_first_when=A),
         claim=may_apply,
     ),
@@ -781,7 +783,7 @@ CASES = {
         regimes.NO_REASON,
         "filed",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", None, may_apply=[{"when": A}]),
         claim=may_apply,
     ),
@@ -792,11 +794,29 @@ CASES = {
         a.rule("rule", {"c": ["a", "none"]}),
         claim=says("rule", OPEN),
     ),
+    "term that runs from a day which nobody asks": case(
+        regimes.UNASKED_START,
+        "filed | the signing | no question asks for that day | signing",
+        *WITH_RULE,
+        *a.FILINGS,
+        a.regime("filed", A),
+        claim=stands("filed", State.MUST),
+    ),
+    "term of a regime that hangs on the day from which it runs": case(
+        regimes.UNASKED_START,
+        'filed | the signing | question "day" is not asked of every such deal | '
+        "signing",
+        *WITH_RULE,
+        a.question("day", "date", ask_when=A),
+        *DATED[1:],
+        a.regime("filed", {"any": [B, {"day": {"at-least": "2026-05-01"}}]}),
+        claim=both(leaves_unasked("day"), stands("filed", State.MUST)),
+    ),
     "regimes that wait for each other": case(
         regimes.ORDER_LOOP,
         'one | "one" -> "two" -> "one"',
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("one", A, order=[after("two")], authority="the Court"),
         a.regime("two", B, order=[after("one", only_when=A)]),
         claim=lambda rulebook, doubt: all(
@@ -807,7 +827,7 @@ CASES = {
         regimes.ASKED_TWICE,
         "one | two | the buyer | file | the Presidency",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("one", A),
         a.regime("two", B),
         claim=lambda rulebook, doubt: bool(clocks(rulebook, doubt.witness, due=2)),
@@ -817,7 +837,7 @@ CASES = {
         "filed | Routine",
         *ABC,
         RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", C),
         heading="calm: [routine]\n",
         claim=both(is_settled_at_the_lowest, stands("filed", State.MUST)),
@@ -828,7 +848,7 @@ CASES = {
         *ABC,
         RULE,
         a.rule("past", C, in_force={"until": "2026-02-28"}),
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", C),
         heading="calm: [routine, watch]\n",
         claim=is_settled_at_the_lowest,
@@ -839,7 +859,7 @@ CASES = {
         *ABC,
         RULE,
         a.rule("for-now", C, in_force={"until": "2026-06-30"}),
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", C),
         heading="calm: [routine]\n",
         claim=both(is_settled_at_the_lowest, is_read_after(date(2026, 6, 30))),
@@ -849,7 +869,7 @@ CASES = {
         "ban | Routine",
         *ABC,
         RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("ban", C, kind="prohibition"),
         heading="calm: [routine]\n",
         claim=both(is_settled_at_the_lowest, stands("ban", State.WALL)),
@@ -858,7 +878,7 @@ CASES = {
         upkeep.TO_BE_VERIFIED,
         "regime | filed | guide/art-one",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", A, duties=[{**a.FILE, "basis": ["guide/art-one"]}]),
         sources=a.SOURCES,
     ),
@@ -895,7 +915,7 @@ CASES = {
         outcomes.BLANK_IN_TEXT,
         "filed | b",
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", A, sanctions=[{"says": "A fine for {b}."}]),
         claim=leaves_blank("b"),
     ),
@@ -1048,14 +1068,13 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
     ),
     "a day that a term is counted from is asked for that": (
         *WITH_RULE,
-        a.question("day", "date"),
-        *(part for part in a.FILINGS if part.list != "anchors"),
-        a.anchor("signing", "day"),
+        a.question("day", "date", ask_when=B),
+        *DATED[1:],
         a.regime("filed", A),
     ),
     "an order that no deal closes to a loop is none": (
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("one", A, order=[after("two", only_when=B)]),
         a.regime("two", A, order=[after("one", only_when=NOT_B)]),
         a.regime("three", A, order=[after("four")], authority="the Court"),
@@ -1063,19 +1082,19 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
     ),
     "what ends before another begins does not ask the same beside it": (
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("one", A, in_force={"until": "2026-05-31"}),
         a.regime("two", B, in_force={"from": "2026-06-01"}),
     ),
     "what is one assessment may be asked with the same words": (
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("one", A, assessed_with=["two"]),
         a.regime("two", B),
     ),
     "a regime that excuses from some deals is due for others": (
         *WITH_RULE,
-        *a.FILINGS,
+        *DATED,
         a.regime("filed", A, unless=[{"when": B, "reason": "It is small."}]),
     ),
 }
@@ -1084,7 +1103,7 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
 def test_rulebook_that_nobody_need_doubt_has_none() -> None:
     by_why = {why: doubts_in(files_of(*parts))[1] for why, parts in NO_DOUBT.items()}
     fine = a.regime("filed", C, ordinary="Sizes decide, wherever the buyer comes from.")
-    calm = files_of(*ABC, RULE, *a.FILINGS, fine, heading="calm: [routine]\n")
+    calm = files_of(*ABC, RULE, *DATED, fine, heading="calm: [routine]\n")
     by_why["a regime that says why it is ordinary may be due"] = doubts_in(calm)[1]
 
     assert {why: doubts for why, doubts in by_why.items() if doubts} == {}
@@ -1130,7 +1149,7 @@ def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
     stake = a.question("stake", "number")
     rule = a.rule("rule", {"stake": {"at-least": 10}})
     filed = a.regime("filed", {"stake": {"above": 50}})
-    rulebook, _doubts = doubts_in(files_of(*a.FILINGS, stake, rule, filed))
+    rulebook, _doubts = doubts_in(files_of(*DATED, stake, rule, filed))
     context = LintContext(rulebook, a.DAY)
     question, when = rulebook.questions["stake"], rulebook.regimes["filed"].when
     assert when
@@ -1144,7 +1163,7 @@ def test_what_a_regime_compares_makes_no_band_among_rules() -> None:
 
 def test_a_deal_whose_answers_contradict_each_other_is_not_calm() -> None:
     ban = a.regime("ban", C, kind="prohibition")
-    parts = (*ABC, RULE, *a.FILINGS, ban)
+    parts = (*ABC, RULE, *DATED, ban)
 
     [doubt] = doubts_in(files_of(*parts, heading="calm: [routine]\n"))[1]
     wrong = a.contradiction("banned", when=C)

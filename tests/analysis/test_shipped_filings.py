@@ -314,3 +314,49 @@ def test_no_shipped_example_is_contradictory_but_for_a_wall_in_a_plain_deal() ->
     wrong = {it.stem for it in assessed_examples() if it.found.contradictions}
 
     assert wrong == {"filing-sanctions-name-found-in-a-plain-deal"}
+
+
+WINE_NOTICE = """
+reviewed: 2026-01-01
+review-by: 2026-12-31
+regimes:
+  - id: wine-notice
+    title: Notice of purchases of wine
+    short: Wine notice
+    side: out-of-italy
+    kind: filing
+    says: Purchases of wine are notified.
+    acts: [exporter]
+    authority: the region
+    when:
+      all: [{sector: [agri-food]}, {deal-kind: [distribution]}]
+    duties:
+      - {duty: Send the notice, anchor: signing, working-days: 15, calendar: italian}
+    basis: [golden-power/art.2(5)]
+"""
+
+
+def test_an_own_filing_asks_for_the_day_from_which_its_clock_runs() -> None:
+    """Fifteen working days from Monday 1 February 2027 end on Monday 22 February."""
+    heading = (
+        'format: "1"\nextends: italy-china\nid: ours\ntitle: Ours\nversion: "1"\n'
+        "reviewed: 2026-01-01\nreview-by: 2026-12-31\n"
+    )
+    base = {f"base/{name}": text for name, text in shipped_book().texts.items()}
+    files = {**base, "rulebook.yaml": heading, "filings/90-wine.yaml": WINE_NOTICE}
+    wine: Answers = {
+        "deal-kind": frozenset({"distribution"}),
+        "sector": frozenset({"agri-food"}),
+    }
+    signed = {**wine, "signing-date": date(2027, 2, 1)}
+
+    shipped, ours = (
+        assess(it, answers, a.DAY)
+        for it, answers in ((shipped_book(), wine), (read(files), signed))
+    )
+
+    assert shipped.asked["signing-date"] is Verdict.OPEN
+    assert ours.asked["signing-date"] is Verdict.MET
+    deadline = clock(timeline(ours, filings(ours)), "wine-notice").deadlines[0]
+    assert deadline.days
+    assert deadline.days.worst.day == date(2027, 2, 22)

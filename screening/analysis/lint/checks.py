@@ -137,7 +137,9 @@ MOST_RECALLED = 100_000
 
 
 @lru_cache(maxsize=8)
-def findings_of(*_ground: Question | Definition) -> dict[Hashable, Any]:
+def findings_of(
+    *_ground: Question | Definition | Condition | None,
+) -> dict[Hashable, Any]:
     """Results of searches, by key, for all rulebooks that ask and define alike.
 
     A search hangs on what it is asked about, on the questions and the definitions, and
@@ -164,7 +166,8 @@ class LintContext:
         self.parts: Mapping[str, Mapping[str, Any]] = parts_by_kind(rulebook)
         self.rules = [rule for rule in rulebook.rules.values() if rule.off is None]
         self.order = {rule.id: place for place, rule in enumerate(self.rules)}
-        ground = *rulebook.questions.values(), *rulebook.definitions.values()
+        parts = *rulebook.questions.values(), *rulebook.definitions.values()
+        ground = *parts, *rulebook.conditions.values()
         self._recalled = findings_of(*ground)
         self.not_calm = cache(self._not_calm)
         """That a rule of a level that is not calm is met, by day."""

@@ -419,7 +419,7 @@ def _narrowed(
     """
     name, solver = question.id, context.not_asked(question.id)
     narrowed = (
-        (question.ask_when or ALWAYS, NOT_MET),
+        (context.rulebook.conditions["question", name] or ALWAYS, NOT_MET),
         (Placed(1, condition), MET),
         *((Placed(of, condition), NOT_MET) for of in (0, 2)),
     )

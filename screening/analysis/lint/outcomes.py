@@ -294,7 +294,8 @@ def _combinations(
     deals = [context.deal(read_answers(questions, words)[0]) for words in typed]
     many = ManyDeals(context.rulebook, deals)
     distinct = dict[tuple[tuple[str, str], ...], None]()
-    gates = {name: it.ask_when or ALWAYS for name, it in questions.items()}
+    book = context.rulebook
+    gates = {name: book.conditions["question", name] or ALWAYS for name in questions}
     idle = {name: many.truths(gate).not_met for name, gate in gates.items()}
     for place, words in enumerate(typed):
         asked = (it for it in words.items() if not idle[it[0]] >> place & 1)

@@ -91,6 +91,36 @@ def may_apply_for_a_reason(
             yield context.doubt(NO_REASON, part, witness, ("may-apply", at), path)
 
 
+UNASKED_START = checks.DoubtKind(
+    "unasked-start",
+    'regime "{name}" counts a term from {day}, and {because}, so that its clock may '
+    'never start. Name a question at the anchor "{about}" that asks these deals for '
+    "the day, or accept this where somebody else sets it.",
+)
+
+
+@checks.check("regime")
+def unasked_starts(context: LintContext, part: PartName, regime: Regime) -> Doubts:
+    """Yield the terms of a regime that run from a day which some deals are not asked.
+
+    Else a day is asked of every deal for which a filing that counts from it may be due.
+    """
+    book = context.rulebook
+    for start in (it for it in book.asking.unasked if it.regime is regime):
+        anchor, because = book.anchors[start.anchor], "no question asks for that day"
+        wanted = [(start.when, MET)]
+        if anchor.question is not None:
+            gate = book.conditions["question", anchor.question] or ALWAYS
+            wanted.append((gate, NOT_MET))
+            because = f'question "{anchor.question}" is not asked of every such deal'
+        if context.possible(*wanted):
+            witness = context.deal_of(*wanted, on=context.day_for(regime))
+            path, words = ("duties", start.place), {"day": anchor.label}
+            words["because"] = because
+            kind = UNASKED_START
+            yield context.doubt(kind, part, witness, path, anchor.id, **words)
+
+
 ORDER_LOOP = checks.DoubtKind(
     "order-loop",
     'regime "{name}" waits for itself: {trail}. For a deal with all of them due, no '

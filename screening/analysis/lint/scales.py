@@ -275,7 +275,7 @@ def _behind(rulebook: Rulebook, condition: Condition) -> tuple[Condition, ...]:
     """The conditions that one rests on, one step down: parts, definition or gate."""
     match condition:
         case Comparison(question):
-            return (rulebook.questions[question].ask_when or ALWAYS,)
+            return (rulebook.conditions["question", question] or ALWAYS,)
         case Is(definition):
             return (rulebook.definitions[definition].when,)
         case _:

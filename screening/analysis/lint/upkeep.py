@@ -278,7 +278,7 @@ def answers_not_asked(
     answers, case = precedent.answers, context.deal(precedent.answers)
     bit = 1 << [*context.rulebook.precedents].index(precedent.id)
     for name in answers:
-        gate = context.rulebook.questions[name].ask_when
+        gate = context.rulebook.conditions["question", name]
         if gate is None or not context.cases.truths(gate).not_met & bit:
             continue
         because = assess(context.rulebook, answers, context.on).why_asked(name).because
