@@ -23,6 +23,7 @@ from screening.rulebook.conditions import (
     Condition,
     Node,
     behind,
+    comparisons_in,
     named_in,
     reads,
 )
@@ -76,6 +77,10 @@ WEAK = {
     "secondary": "checked in commentary only",
 }
 """What is known but was not read, the weakest first."""
+
+
+OF_OTHERS = "Made of other conditions"
+"""The heading of conditions that compare no answer themselves."""
 
 
 class PartReview(NamedTuple):
@@ -232,6 +237,16 @@ class RulebookWords:
         rules = [rule for rule in self.book.rules.values() if rule.topic == topic]
         rules.sort(key=lambda rule: -self.book.rank[rule.level])
         return tuple(map(self.rule, rules))
+
+    def conditions_by_topic(self) -> dict[str, list[Definition]]:
+        """Return named conditions by the topic of the first answer each compares."""
+        titles = {it.id: it.title for it in self.book.heading.topics}
+        grouped = {title: list[Definition]() for title in (*titles.values(), OF_OTHERS)}
+        for it in sorted(self.book.definitions.values(), key=attrgetter("title")):
+            first = next(iter(comparisons_in(it.when)), None)
+            topic = first and self.book.questions[first.question].topic
+            grouped[titles[topic] if topic else OF_OTHERS].append(it)
+        return grouped
 
     def questions_of(self, topic: str) -> tuple[PartWords, ...]:
         """Return the questions of a topic in words, in page order."""

@@ -301,14 +301,16 @@ LONG_PAGES = (
     *("sources", "sources/guide", "sources/golden-power", "to-read", "definitions"),
     *("what-follows", "filings", "glossary", "topics/deal", "questions/deal-kind"),
 )
+LONG_ON_A_PHONE = ("sources", "definitions", "what-follows", "filings", "glossary")
 
 
 def test_no_page_of_the_rulebook_is_longer_than_6000_pixels(
     window: Page, address: str
 ) -> None:
-    window.set_viewport_size({"width": 1280, "height": 900})
-    for path in (*(f"rulebook/{it}" for it in LONG_PAGES), "precedents"):
-        window.goto(f"{address}/{path}")
+    for wide, paths in ((1280, (*LONG_PAGES, "../precedents")), (390, LONG_ON_A_PHONE)):
+        window.set_viewport_size({"width": wide, "height": 900})
+        for path in paths:
+            window.goto(f"{address}/rulebook/{path}")
 
-        tall = window.evaluate("document.documentElement.scrollHeight")
-        assert tall <= MOST_PIXELS, path
+            tall = window.evaluate("document.documentElement.scrollHeight")
+            assert tall <= MOST_PIXELS, (path, wide)

@@ -238,7 +238,9 @@ def try_out(rule_id: str) -> ResponseReturnValue:
 @pages.get("/definitions")
 def definitions() -> str:
     """Show the titles of all named conditions and numbers."""
-    return render_template("rulebook/definitions.html")
+    return render_template(
+        "rulebook/definitions.html", by_topic=_words().conditions_by_topic()
+    )
 
 
 @pages.get("/definitions/<definition_id>")
