@@ -203,7 +203,7 @@ def _notes(view: DealView, law: Rows) -> dict[str, Any]:
         for it in row.filings:
             number = str(len(numbers) + 1).translate(SUPERSCRIPTS)
             notes[it.id], _when = numbers.setdefault(it.basis[:1], (number, when))
-    points = [*view.at_risk.basis[:2], *itertools.chain(*numbers)]
+    points = [*view.at_risk.basis[:3], *itertools.chain(*numbers)]
     names = " ".join(it.short for row, _when in law for it in row.filings)
     return {
         "notes": notes,

@@ -62,13 +62,16 @@ def at_risk(
     lines = [*_fines(assessment, fined)]
     if not fined:
         lines += [_if_missed(it) for it in all_[:MOST_OTHERS]]
-    void = dict.fromkeys(part for it in all_ for part in it.void)
+    # Of those that no fine stands for, the lines have said it.
+    void = [says for it in (all_ if fined else all_[MOST_OTHERS:]) for says in it.void]
     if void:
-        lines.append(f"Void: {list_in_words(void)}")
+        words = list_in_words(dict.fromkeys(it.says for it in void))
+        lines.append(f"{'Also void' if lines else 'Void'}: {words}")
     lines += _waiting(assessment, all_, days)
     first = fined[0].fine if fined else None
     shown = [it.fine.basis for it in fined[: 1 + MOST_OTHERS] if it.fine]
     basis = shown or [it.basis[:1] for it in all_[:MOST_OTHERS]]
+    basis[1:1] = [it.basis for it in void]
     points = {point.point: point for of in basis for point in of}
     return AtRisk(
         upper_first(fine_in_words(assessment, first)) if first else "",
@@ -212,7 +215,7 @@ def _share(asked: Question, bounds: dict[str, Decimal]) -> str:
 
 def if_not_here(assessment: Assessment, filing: FilingView) -> str:
     """Return what follows in this deal if a filing is not made: in euro, if it can."""
-    fine, void = filing.fine, list_in_words(filing.void)
+    fine, void = filing.fine, list_in_words(it.says for it in filing.void)
     if fine is None:
         return filing.if_not
     amount = fine_in_words(assessment, fine).replace(NOT_KNOWN, "")

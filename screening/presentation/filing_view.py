@@ -340,10 +340,14 @@ class FilingView:
             return Fine(low, high, shares, sanction.floor or "", basis)
         return None
 
-    @property
-    def void(self) -> tuple[str, ...]:
+    @cached_property
+    def void(self) -> tuple[Statement, ...]:
         """What is void without it, each in a few words."""
-        return tuple(it.void for it in self.regime.sanctions if it.void)
+        return tuple(
+            Statement(it.void, basis_in_words(self._book, it.basis))
+            for it in self.regime.sanctions
+            if it.void
+        )
 
     @property
     def if_not(self) -> str:

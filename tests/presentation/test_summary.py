@@ -87,12 +87,24 @@ def test_the_money_at_risk_is_the_highest_fine_in_this_deal_and_what_waits() -> 
     assert risk.lines == (
         "Fine on the buyer where large is not filed",
         "EUR 150,000 to 450,000 on the buyer for some (small)",
-        "Void: the act",
+        "Also void: the act",
         f"Payment of EUR 1.5 million {WAITS}, at worst until 25 April 2027",
     )
     assert risk.says.startswith(
         "At risk: up to EUR 3 million, the fine on the buyer where large is not filed. "
     )
+
+
+def test_what_is_void_rests_on_its_law_and_is_not_said_where_the_line_says_it() -> None:
+    deed = [{"says": "It is void.", "void": "the deed", "basis": ["guide/art-one"]}]
+    land = a_filing("land", sanctions=deed, if_not="The deed is void.")
+
+    alone = explained(land, stake="yes").at_risk
+    beside = explained(PRICE, fined("large", ("up to", 200)), land, stake="yes").at_risk
+
+    assert alone.says == "land: the deed is void."
+    assert "Also void: the deed" in beside.lines
+    assert "guide/art-one" in {it.point for it in beside.basis}
 
 
 def test_a_fine_of_what_is_not_known_says_so_and_without_one_it_is_what_follows() -> (
