@@ -215,9 +215,7 @@ def _share(asked: Question, bounds: dict[str, Decimal]) -> str:
 
 def if_not_here(assessment: Assessment, filing: FilingView) -> str:
     """Return what follows in this deal if a filing is not made: in euro, if it can."""
-    fine, void = filing.fine, list_in_words(it.says for it in filing.void)
-    if fine is None:
+    if filing.fine is None:
         return filing.if_not
-    amount = fine_in_words(assessment, fine).replace(NOT_KNOWN, "")
-    says = f"Fine of {amount}"
-    return f"{says}; {void} void" if void else says
+    amount = fine_in_words(assessment, filing.fine).replace(NOT_KNOWN, "")
+    return f"Fine of {amount}"

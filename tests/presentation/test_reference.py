@@ -273,7 +273,11 @@ def test_a_filing_with_a_clock_is_written_from_the_page_alone_on_top_of_others()
     law, _frame, filing, *_examples = recipe["files"]
     of_decree = "- is: stake-in-water\n        - stake: {crosses: [10, 50]}"
     when = "- sector: water\n        - is: inbound-share-purchase\n        - stake: 100"
-    text = FOLDERS[0][filing].replace(of_decree, when)
+    text = (
+        FOLDERS[0][filing]
+        .replace(of_decree, when)
+        .replace("of: price", "of: deal-value")
+    )
     heading = 'format: "1"\nextends: italy-china\nid: ours\ntitle: Ours\nversion: "1"\n'
     days = "reviewed: 2026-12-01\nreview-by: 2027-05-29\n"
     base = {BASE + name: text for name, text in shipped_book().texts.items()}
