@@ -63,15 +63,14 @@ def at_risk(
     if not fined:
         lines += [_if_missed(it) for it in all_[:MOST_OTHERS]]
     # Of those that no fine stands for, the lines have said it.
-    void = [says for it in (all_ if fined else all_[MOST_OTHERS:]) for says in it.void]
-    if void:
-        words = list_in_words(dict.fromkeys(it.says for it in void))
-        lines.append(f"{'Also void' if lines else 'Void'}: {words}")
+    untold = [it for it in (all_ if fined else all_[MOST_OTHERS:]) if it.void]
+    if untold:
+        lines.append(f"Also void: {_void(untold)}")
     lines += _waiting(assessment, all_, days)
     first = fined[0].fine if fined else None
     shown = [it.fine.basis for it in fined[: 1 + MOST_OTHERS] if it.fine]
     basis = shown or [it.basis[:1] for it in all_[:MOST_OTHERS]]
-    basis[1:1] = [it.basis for it in void]
+    basis[1:1] = [void.basis for it in untold for void in it.void]
     points = {point.point: point for of in basis for point in of}
     return AtRisk(
         upper_first(fine_in_words(assessment, first)) if first else "",
@@ -111,6 +110,15 @@ def _fines(assessment: Assessment, fined: Sequence[FilingView]) -> Iterable[str]
             yield f"The law fines {_names(rest)} in the same way"
     for words, of in [*others.items()][:MOST_OTHERS]:
         yield f"{upper_first(words)}{_whom(*of)} for {_names(of)}"
+
+
+def _void(filings: Iterable[FilingView]) -> str:
+    """Return what is void, each by the filings without which it is."""
+    by_says = dict[str, list[str]]()
+    for filing in filings:
+        for void in filing.void:
+            by_says.setdefault(void.says, []).append(filing.regime.short)
+    return list_in_words(f"{it} ({'; '.join(of)})" for it, of in by_says.items())
 
 
 def _names(filings: Iterable[FilingView]) -> str:

@@ -87,7 +87,7 @@ def test_the_money_at_risk_is_the_highest_fine_in_this_deal_and_what_waits() -> 
     assert risk.lines == (
         "Fine on the buyer where large is not filed",
         "EUR 150,000 to 450,000 on the buyer for some (small)",
-        "Also void: the act",
+        "Also void: the act (large)",
         f"Payment of EUR 1.5 million {WAITS}, at worst until 25 April 2027",
     )
     assert risk.says.startswith(
@@ -103,7 +103,7 @@ def test_what_is_void_rests_on_its_law_and_is_not_said_where_the_line_says_it() 
     beside = explained(PRICE, fined("large", ("up to", 200)), land, stake="yes").at_risk
 
     assert alone.says == "land: the deed is void."
-    assert "Also void: the deed" in beside.lines
+    assert "Also void: the deed (land)" in beside.lines
     assert "guide/art-one" in {it.point for it in beside.basis}
 
 
