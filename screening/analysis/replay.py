@@ -51,16 +51,19 @@ class Move(NamedTuple, Generic[K]):
         *past, now = (self.difference, *(it for it in self.later if it.day <= today))
         return self._replace(difference=now, later=self.later[len(past) :])
 
+    @property
+    def steps(self) -> tuple[Difference, ...]:
+        """How it moves at once, if it does, and from later days on."""
+        return ((self.difference,) if self.difference.moved else ()) + self.later
+
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Yield how it moves, each time from a day on, as plain data in words.
+        """Yield the steps as plain data in words, each from a day on.
 
         `from` is empty where it moves at once; with `same` it no longer moves.
         """
-        steps = [(it.day.isoformat(), it) for it in self.later]
-        first = [("", self.difference)] if self.difference.moved else []
-        for day, it in [*first, *steps]:
+        for it in self.steps:
             yield {
-                "from": day,
+                "from": "" if it is self.difference else it.day.isoformat(),
                 "same": not it.moved,
                 "before": level_in_words(*it.before.range),
                 "after": level_in_words(*it.after.range),
@@ -98,13 +101,15 @@ def _asked_alike(old: Rulebook, new: Rulebook) -> tuple[bool, set[str]]:
     return asked == old.questions.keys() == new.questions.keys(), asked
 
 
-def later_differences(before: Assessment, after: Assessment) -> Iterator[Difference]:
+def later_differences(
+    before: Assessment, after: Assessment, last: date | None = None
+) -> Iterator[Difference]:
     """Yield how two rulebooks differ on a deal from each later day on that changes it.
 
-    Both are read on the same days, none before that of `after`, and as long as the deal
-    is. A side that nothing touches on a day stays as it was read before.
+    Both are read on the same days, none before that of `after`, and up to the last day
+    of the deal. A side that nothing touches on a day stays as it was read before.
     """
-    last = max(last_day(before), last_day(after))
+    last = last or max(last_day(before), last_day(after))
     sides = [before if before.on == after.on else before.on_day(after.on), after]
     days = [(it.on, at, it) for at in (0, 1) for it in course(sides[at], last)]
     was = _effect(Difference(*sides)) if days else None

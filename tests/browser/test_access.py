@@ -102,6 +102,12 @@ DEALS = {
         {"named": "A deal"},
         "Show text for a mail",
     ),
+    "what a day changes for all": State(
+        "/rulebook/changes/day/2028-01-17/deals", ".law-change", run=OPEN_ALL
+    ),
+    "what a day changes for a deal": State(
+        "/rulebook/changes/day/2028-01-17/deals/{id}", ".law-change"
+    ),
     "erasing a deal": State("{deal}/erase"),
     "the deals": State("/deals", ".list__deal"),
     "no deal that is found": State(

@@ -16,6 +16,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from screening.engine.days import law_changes
 from screening.formats.spreadsheet import Cell, Column
 from screening.presentation.listing import count_columns, deals_picture
 from screening.register.lists import MOST_A_PAGE, ListedDeal, ListOrder, Search, Which
@@ -31,6 +32,8 @@ ARCHIVED = "archived"
 MOST_RECENT = 8
 MOST_MOVED = 4
 MOST_DUE = 20
+NEAR = timedelta(days=60)
+"""How long before a day on which the law changes home tells of it."""
 WEEK = timedelta(days=7)
 
 WHICH = {
@@ -68,12 +71,15 @@ def home() -> str:
     here, lists, day = live(), live().register.lists, today()
     recent = lists.page(Search(), day, most=MOST_RECENT + 1)
     moved = Search(which=Which.MOVED)
+    law_days = (it.day for it in law_changes(here.rulebook))
     return render_template(
         "home.html",
         recent=recent[:MOST_RECENT],
         more=recent[MOST_RECENT:],
         moved=lists.page(moved, day, most=MOST_MOVED),
         moved_in_all=lists.count(moved),
+        version=here.register.versions.newest(folder=here.place),
+        law_day=next((it for it in law_days if day < it <= day + NEAR), None),
         waiting=here.register.proposals.waiting(),
         unfinished=here.register.unfinished.newest(MOST_RECENT),
         due=here.register.progress.overdue(day + WEEK, MOST_DUE + 1),

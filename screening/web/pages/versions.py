@@ -48,7 +48,7 @@ def index(*, moved_on: bool = False) -> str:
 @pages.get("/<int:number>")
 def show(number: int, problems: tuple[Problem, ...] = ()) -> str:
     """Show one version: who, when, why, what moved, and how it differs."""
-    version, before = _version(number)
+    version, before = version_and_before(number)
     here, [newest, *_others] = live(), _versions()
     files = here.register.versions.files(number)
     earlier: Files = here.register.versions.files(before.number) if before else {}
@@ -166,7 +166,7 @@ def _is_shipped(version: Adopted) -> bool:
     return place.own is not None and given
 
 
-def _version(number: int) -> tuple[Adopted, Adopted | None]:
+def version_and_before(number: int) -> tuple[Adopted, Adopted | None]:
     """Return a version and the one before, or the answer is 404."""
     until = [version for version in _versions() if version.number <= number]
     if not until or until[0].number != number:
@@ -176,7 +176,7 @@ def _version(number: int) -> tuple[Adopted, Adopted | None]:
 
 def _to_go_back_to(number: int) -> Adopted:
     """Return a version that can be live again, or the answer is 404."""
-    version, _before = _version(number)
+    version, _before = version_and_before(number)
     return version if _goes_back(version) else abort(404)
 
 

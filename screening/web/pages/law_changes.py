@@ -1,0 +1,167 @@
+"""What a change of the law does to saved deals: a page on all, a sheet for each.
+
+A change is a version, an adoption that is planned, a day on which the law changes, or
+all that changed since a deal was assessed.
+"""
+
+from concurrent import futures
+from contextlib import suppress
+from datetime import date
+
+from flask import Blueprint, Response, abort, render_template, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import NotFound
+
+from screening.analysis.replay import replay
+from screening.briefing import law_changes
+from screening.briefing.law_changes import RulesChange
+from screening.briefing.printing.job import PrintJob
+from screening.editing import preview
+from screening.editing.publish import kept_rulebook, rulebook_then
+from screening.engine.days import law_changes as changes_of
+from screening.errors import BriefingError
+from screening.formats.text import day_in_words
+from screening.register.deals import Kept
+from screening.settings import today
+from screening.web import background
+from screening.web.context import branding, live, sent_as_file
+from screening.web.pages.versions import version_and_before
+from screening.web.prints import PATIENCE, prints
+
+pages = Blueprint(
+    "law_changes", __name__, url_prefix="/rulebook/changes/<kind>/<which>/deals"
+)
+
+SINCE = "since"
+"""The kind of change that has a sheet alone: since the assessment of that number."""
+DESK, SHEET = "What changes for saved deals", "What changes for a deal"
+STEPS = (preview.ASSESSED,)
+_BUSY = "Other documents are printed at the moment. Try again in a minute."
+
+
+@pages.get("")
+@pages.get("/all.<form>", endpoint="desk_file")
+def desk(kind: str, which: str, form: str = "") -> ResponseReturnValue:
+    """Show which saved deals a change moves, when, and why the others stay."""
+    change, here, day = _change(kind, which), live(), today()
+    deals = here.register.deals
+    newest = [(it.deal, it.number) for it in deals.newest(1, here.judges)]
+    key = (change.old.digest, change.new.digest, change.day, day, deals.count())
+
+    def work(_job: object) -> law_changes.ChangeSummary:
+        kept = deals.newest(by=here.judges)
+        return law_changes.summary(change, kept, day)
+
+    begun = background.begun("law-change", (*key, *newest), work, STEPS)
+    if form:
+        futures.wait([begun.job.outcome], PATIENCE)
+    summary = begun.made
+    if summary is None:
+        page = render_template("law-change.html", title=DESK, work=begun, body="")
+        return background.looks_again(page, begun)
+    if form:
+        body = law_changes.render("desk", change=change, summary=summary, at=None)
+        return _file(body, DESK, change, form)
+
+    def at(deal: str) -> str:
+        return url_for("law_changes.sheet", kind=kind, which=which, deal_id=deal)
+
+    body = law_changes.render("desk", change=change, summary=summary, at=at)
+    return render_template("law-change.html", title=DESK, body=body, **_ways(body))
+
+
+@pages.get("/<deal_id>")
+@pages.get("/<deal_id>/sheet.<form>", endpoint="sheet_file")
+def sheet(kind: str, which: str, deal_id: str, form: str = "") -> ResponseReturnValue:
+    """Show what a change means for one deal, what to do and who decides."""
+    here, day = live(), today()
+    number = int(which) if kind == SINCE and which.isdecimal() else None
+    kept = here.register.deals.recall(deal_id, number)
+    if kind == SINCE:
+        change = _since(kept)
+        [move] = replay(change.old, change.new, [kept], day)
+    else:
+        change = _change(kind, which)
+        [move] = law_changes.moves_of(change, [kept], day)
+    deal, work = kept.as_deal(change.new), here.register.progress.work(deal_id, day)
+    effects = [*law_changes.effects(move, deal, work, day)]
+    about = {"effects": effects, "name": kept.name, "same": law_changes.SAME}
+    body = law_changes.render("deal", change=change, **about)
+    title = f"What changes for {kept.name}"
+    if form:
+        return _file(body, title, change, form, SHEET)
+    ways = _ways(body, deal_id)
+    return render_template("law-change.html", title=title, body=body, **ways)
+
+
+def _ways(body: str, deal_id: str = "") -> dict[str, str]:
+    """Return what a page offers besides: a text to copy, and where its files are."""
+    return {"text": law_changes.as_text(body), "deal": deal_id}
+
+
+def _file(
+    body: str, title: str, change: RulesChange, form: str, name: str = DESK
+) -> Response:
+    """Return it as a PDF or a Word file; its name tells no deal."""
+    from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
+
+    if form not in {"pdf", "docx"}:
+        abort(404)
+    job = law_changes.print_job(body, title, change, today())
+    made = write(job, branding().word) if form == "docx" else _printed(job)
+    return sent_as_file(made, f"{name} {today().isoformat()}", form)
+
+
+def _printed(job: PrintJob) -> bytes:
+    printer, queue = live().printer, prints().briefings
+    asked = queue.ask(("", job.digest()), lambda _job: (job, printer.print(job)))
+    futures.wait([asked.outcome], PATIENCE)
+    if not asked.outcome.done():
+        raise BriefingError(_BUSY)
+    return queue.wait(asked)[1]
+
+
+def _change(kind: str, which: str) -> RulesChange:
+    """Return the change of an address, or the answer is 404."""
+    if kind == "version" and which.isdecimal():
+        return _version(int(which))
+    if kind == "plan":
+        return _plan(which)
+    if kind == "day":
+        with suppress(ValueError):
+            return _day(date.fromisoformat(which))
+    raise NotFound
+
+
+def _version(number: int) -> RulesChange:
+    version, before = version_and_before(number)
+    if before is None:
+        abort(404)
+    register, name = live().register, f"Version {version.version}"
+    old, new = (kept_rulebook(register, it.rulebook) for it in (before, version))
+    title = f"{name}: {version.title}" if version.title else name
+    return RulesChange(title, version.note, old, new)
+
+
+def _plan(plan_id: str) -> RulesChange:
+    here, plans = live(), live().register.plans
+    plan = plans.recall(plan_id)
+    new = preview.check_draft(here.whole(plans.files(plan_id))).rulebook or abort(404)
+    title = f"Version {plan.version}, planned from {day_in_words(plan.day)}"
+    return RulesChange(title, plan.note or plan.title, here.rulebook, new)
+
+
+def _day(day: date) -> RulesChange:
+    book, says = live().rulebook, list[str]()
+    on_it = [it for it in changes_of(book) if it.day == day]
+    for starts, verb in ((True, "Begins"), (False, "Ends")):
+        names = [it.part.title for it in on_it if it.starts is starts]
+        says += [f"{verb}: {'; '.join(names)}."] if names else []
+    return RulesChange(day_in_words(day), " ".join(says), book, book, day)
+
+
+def _since(kept: Kept) -> RulesChange:
+    here = live()
+    then = rulebook_then(kept.rulebook, here.rulebook, here.register)
+    title = f"Since the assessment of {day_in_words(kept.made_at.date())}"
+    return RulesChange(title, "", then or abort(404), here.rulebook)

@@ -1,0 +1,97 @@
+"""What a change of the law does to saved deals: all of them, and one."""
+
+from typing import Any
+
+from screening.briefing import law_changes
+from screening.briefing.law_changes import RulesChange, as_text, moves_of, summary
+from screening.engine.schedule.work import NO_WORK
+from screening.rulebook.answers import Deal
+from tests import builders as a
+from tests.analysis.test_replay import (
+    AUGUST,
+    CLOSES,
+    FROM_JULY,
+    JULY,
+    STAKE,
+    TENTH,
+    a_kept,
+)
+
+MAY, ON = "2027-05-01", a.DAY
+SEVEN = {"stake": "7", "day": AUGUST.isoformat()}
+
+
+def told(change: RulesChange, **kept: dict[str, str]) -> str:
+    """Return the page of all deals as text."""
+    deals = [a_kept(answers, name=name) for name, answers in kept.items()]
+    counted = summary(change, deals, ON)
+    return as_text(law_changes.render("desk", change=change, summary=counted, at=None))
+
+
+def sheet(change: RulesChange, answers: dict[str, str]) -> str:
+    """Return the sheet of one deal as text."""
+    kept = a_kept(answers, name="Silk")
+    [move] = moves_of(change, [kept], ON)
+    deal = Deal(name="Silk", on=ON, answers={})
+    effects = [*law_changes.effects(move, deal, NO_WORK, ON)]
+    about: dict[str, Any] = {"name": "Silk", "same": law_changes.SAME}
+    return as_text(law_changes.render("deal", change=change, effects=effects, **about))
+
+
+def test_desk_is_told_who_moves_when_by_which_rule_and_why_the_others_stay() -> None:
+    change = RulesChange("Version 2", "A decree.", TENTH, FROM_JULY)
+
+    says = told(
+        change,
+        Moves=SEVEN,
+        Small={**SEVEN, "stake": "1"},
+        Early={**SEVEN, "day": MAY},
+        Large={**SEVEN, "stake": "12"},
+    )
+
+    assert "Version 2. A decree." in says
+    assert "None of 4 saved deals changes at once. From 1 July 2027: 1." in says
+    assert "Moves: Routine becomes sensitive; As before; Large The guide, E2" in says
+    assert "Not affected: 3" in says
+    assert "2 deals: nothing that changes decides their level or a filing" in says
+    assert (
+        "1 deal: to be closed before 1 July 2027, when the change would begin" in says
+    )
+
+
+def test_counsel_is_told_what_changes_what_to_do_and_who_decides() -> None:
+    large = {"stake": {"at-least": "line"}}
+    led = a.rule("large", large, "sensitive", checklist=["ask"])
+    parts = (STAKE, *CLOSES, a.anchor("signing"), led, a.item("ask"))
+    law = a.regime("notice", large)
+    old, new = (
+        a.rulebook(*parts, law, a.threshold("line", 10, *more))
+        for more in ((), ((str(JULY), 5),))
+    )
+
+    says = sheet(RulesChange("Version 2", "", old, new), SEVEN)
+
+    assert "From 1 July 2027\n" in says
+    assert "Level: Routine becomes sensitive" in says
+    assert "notice: not due becomes due. Who acts: the buyer" in says
+    assert "Large The guide, E2" in says
+    assert "To do: Do ask Counsel, before signing" in says
+    assert "Who decides: The Presidency" in says
+
+
+def test_sheet_of_a_deal_that_does_not_move_says_so() -> None:
+    change = RulesChange("Version 2", "", TENTH, FROM_JULY)
+
+    assert law_changes.SAME in sheet(change, {**SEVEN, "stake": "1"})
+
+
+def test_day_on_which_the_law_changes_by_itself_moves_what_closes_from_then_on() -> (
+    None
+):
+    change = RulesChange("1 July 2027", "", FROM_JULY, FROM_JULY, JULY)
+
+    says = told(change, Moves=SEVEN, Early={**SEVEN, "day": MAY})
+
+    assert "1 of 2 saved deals changes on that day." in says
+    assert "Moves: Routine becomes sensitive" in says
+    assert "1 deal: to be closed before 1 July 2027" in says

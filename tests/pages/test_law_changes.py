@@ -1,0 +1,63 @@
+"""What a version, a plan or a day changes for saved deals: pages and files."""
+
+from flask import Flask
+
+from tests.pages.editor import SUPPLY, VERSIONS, Editor, stricter
+from tests.pages.page import text_of
+
+
+def of(kind: str, which: object) -> str:
+    """Return the address of what a change does to saved deals."""
+    return f"/rulebook/changes/{kind}/{which}/deals"
+
+
+def test_a_version_leads_to_what_it_changes_and_that_to_a_sheet_of_each_deal(
+    app: Flask,
+) -> None:
+    editor = stricter(app)
+    deal = editor.describe({**SUPPLY, "the-name": "Loom", "kind": "purchase"})
+    adopted = editor.adopt(note="The decree of Monday.")
+
+    desk = editor.visit(of("version", 2))
+    [at] = [at for at, says in desk.links.items() if says == "Silk"]
+    sheet = editor.visit(at)
+    stays = editor.visit(f"{of('version', 2)}/{deal.path.rpartition('/')[2]}")
+
+    assert of("version", 2) in adopted.links
+    assert "1 of 2 saved deals changes at once. Not affected: 1." in desk.text
+    assert "The decree of Monday." in desk.text
+    assert "Watch becomes strategic" in desk.text
+    assert "Silk" not in text_of(desk.all("title")[0])
+    assert sheet.said("h1") == ["What changes for Silk"]
+    assert "Who decides" in sheet.text
+    assert "Loom" not in sheet.text
+    assert "No change meets this deal" in stays.text
+
+
+def test_files_tell_no_deal_by_their_name_and_a_plan_is_told_before_it_is_live(
+    app: Flask,
+) -> None:
+    editor = stricter(app)
+    typed = {"note": "Later.", "when": "later", "from-day": "1/7/2099"}
+    editor.adopt(200, **typed)
+    [plan] = editor.publisher.live().register.plans.open(editor.publisher.live().place)
+
+    told = editor.visit(of("plan", plan.id))
+    files = [
+        editor.client.get(f"{of('plan', plan.id)}/all.{kind}")
+        for kind in ("docx", "odt")
+    ]
+
+    assert "1 of 1 saved deal changes at once." in told.text
+    assert "planned from 1 July 2099" in told.text
+    assert [it.status_code for it in files] == [200, 404]
+    assert "Silk" not in files[0].headers["Content-Disposition"]
+    assert files[0].data.startswith(b"PK")
+
+
+def test_addresses_of_no_change_are_none(app: Flask) -> None:
+    editor = Editor(app)
+    editor.visit(VERSIONS)
+
+    for kind, which in (("version", 1), ("version", "x"), ("day", "soon"), ("so", 1)):
+        editor.visit(of(kind, which), status=404)
