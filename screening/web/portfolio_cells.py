@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, plainly
 from screening.portfolio.cells import answers
 from screening.portfolio.matching import (
     DAY,
@@ -21,9 +21,14 @@ from screening.portfolio.matching import (
 )
 from screening.portfolio.quantities import ASKED, MONEYS, SINGLE, UNIT_CHOICES, money_of
 from screening.portfolio.reading import CellProblem, read_same, unsaid
-from screening.portfolio.table import blank_in_words, left_out_in_words
-from screening.presentation.answers import counted
-from screening.rulebook.conditions import behind
+from screening.portfolio.table import (
+    blank_in_words,
+    cell,
+    left_out_in_words,
+    rows_named,
+)
+from screening.presentation.answers import counted, fill
+from screening.rulebook.conditions import ALWAYS, behind
 from screening.rulebook.model import Question, Rulebook
 from screening.web.portfolio_tables import ReadAs, Result, Upload
 
@@ -37,8 +42,9 @@ _FIELD = re.compile(rf"({CELL}|{ALIKE})(\d{{1,7}})-(\d{{1,4}})")
 """The field of one cell, or of all in its column that say the same: row, column."""
 UNDO, BACK = "undo-", "back-"
 """Buttons: to undo what was mended, and to take back in a row that was left out."""
-USE = "use-"
-"""Before the field of a cell: a button that mends it as it is told to be meant."""
+USE, USE_ALL = "use-", "use-all-"
+"""Before the field of a cell: a button that mends it as it is told to be meant. Before
+the place of a column: one that mends all its cells so."""
 _BACK = re.compile(rf"{BACK}(\d{{1,7}})")
 _LEAVE = re.compile(r"leave-(\d{1,7})")
 """What is ticked where a row as a whole is to be left out."""
@@ -73,12 +79,13 @@ class Trouble(NamedTuple):
     """One cell that could not be read, or all cells of a column that say the same.
 
     Of a row as a whole there is no head. It may have been typed `instead` of what
-    stands in the table.
+    stands in the table. The same word may have several `spellings`.
     """
 
     field: str
     first: CellProblem
     rows: Sequence[int]
+    spellings: Sequence[str]
     instead: Sequence[Mend] = ()
 
 
@@ -96,13 +103,13 @@ def troubles(
     how, refused = CELL if by_row else ALIKE, [it for it in mends if it.refused]
     alike: dict[tuple[object, ...], list[CellProblem]] = {}
     for it in problems:
-        key = (it.head, it.value, it.says, it.row if by_row else 0)
-        alike.setdefault(key, []).append(it)
+        alike.setdefault((_spelling(it), it.row if by_row else 0), []).append(it)
     each = [
         Trouble(
             _field(how, first, heads),
             first,
             rows := [first.row, *(it.row for it in more)],
+            [*dict.fromkeys(it.value for it in (first, *more))],
             [
                 it
                 for it in refused
@@ -113,6 +120,14 @@ def troubles(
         for first, *more in alike.values()
     ]
     return sorted(each, key=lambda it: -len(it.rows))
+
+
+def _spelling(problem: CellProblem) -> tuple[str, ...]:
+    """What cells have in common that are mended alike: sì, Sì and SI are one word."""
+    value = problem.value.strip()
+    if value.isalpha() and value in problem.says:
+        return problem.head, plainly(value), ""
+    return problem.head, problem.value, problem.says
 
 
 def _field(how: str, problem: CellProblem, heads: Sequence[str]) -> str:
@@ -141,11 +156,71 @@ def mended(
         if first is None or text.strip() == first.value.strip():
             continue
         if text.strip() or field not in blank:
-            alone, there = name.startswith(CELL), (first.head, first.value)
-            alike = [it for it in problems if (it.head, it.value) == there]
-            rows = [first] if alone else alike
+            alike = [it for it in problems if _spelling(it) == _spelling(first)]
+            rows = [first] if name.startswith(CELL) else alike
             texts |= {(it.row, it.head): text[:LONGEST_CELL] for it in rows}
     return texts
+
+
+class Clash(NamedTuple):
+    """Facts of rows that cannot all be true, and the cells that say them, by field."""
+
+    says: str
+    rows: Sequence[int]
+    cells: Mapping[str, CellProblem]
+
+
+def clashing(result: Result) -> list[CellProblem]:
+    """Return the cells of rows that contradict themselves; they are read as written."""
+    book, rows = result.summary.rulebook, {it.number: it for it in result.table.rows}
+    heads = {it.question: it.head for it in result.cells.columns}
+    cells = [it for fall in result.reading.falls for it in fall.cells]
+    for deal in result.summary.deals:
+        for wrong in (book.contradictions[it] for it in deal.contradictions):
+            says = fill(wrong.says, book.questions, deal.deal.answers)
+            read = (it[1] for it in behind(wrong.when or ALWAYS, book.conditions))
+            for question in wrong.questions or wrong.below or sorted(read):
+                if head := heads.get(question):
+                    text = cell(rows[deal.row], result.table.heads.index(head))
+                    cells.append(CellProblem(deal.row, head, question, text, says))
+    return cells
+
+
+def clashes(cells: Iterable[CellProblem], heads: Sequence[str]) -> list[Clash]:
+    """Return what contradicts itself, once for all rows whose cells are alike."""
+    by_row = dict[tuple[int, str], list[CellProblem]]()
+    for it in cells:
+        by_row.setdefault((it.row, it.says), []).append(it)
+    alike = dict[tuple[tuple[str, ...], ...], list[list[CellProblem]]]()
+    for them in by_row.values():
+        alike.setdefault(tuple(map(_spelling, them)), []).append(them)
+    return [
+        Clash(
+            first[0].says,
+            [it[0].row for it in (first, *more)],
+            {_field(ALIKE if more else CELL, it, heads): it for it in first},
+        )
+        for first, *more in alike.values()
+    ]
+
+
+def proposed(troubles: Iterable[Trouble], result: Result) -> dict[str, list[Trouble]]:
+    """The troubles with a proposal by head, where a column has several."""
+    each = dict[str, list[Trouble]]()
+    for it in troubles:
+        if it.first.head and result.meant(it.first):
+            each.setdefault(it.first.head, []).append(it)
+    return {head: them for head, them in each.items() if them[1:]}
+
+
+def all_proposed(do: str, result: Result) -> dict[tuple[int, str], str]:
+    """The texts of a button that takes all proposals of its column."""
+    heads = [f"{USE_ALL}{place}" for place in range(len(result.table.heads))]
+    if do not in heads:
+        return {}
+    head = result.table.heads[heads.index(do)]
+    cells = (it for it in result.problems if it.head == head)
+    return {(it.row, head): text for it in cells if (text := result.meant(it))}
 
 
 def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
@@ -241,6 +316,9 @@ def how_read(upload: Upload, result: Result) -> list[str]:
         lines.append(f"Not read, as perhaps no deal: {counted(rows, 'row', 'rows')}.")
     if mended := sum(len(it.rows) for it in mends_of(upload, result)):
         lines.append(f"Corrected here: {counted(mended, 'cell', 'cells')}.")
+    if clash := [it.row for it in summary.deals if it.contradictions]:
+        rows_are = f"Facts contradict each other in {rows_named(clash, MOST_ROWS)}"
+        lines.append(f"{rows_are}: correct them under “Cells”.")
     lines += [*result.reading.notes, *blank_in_words(upload.table)]
     left_out = upload.read_as.left_out
     return lines + left_out_in_words(upload.table, left_out, MOST_ROWS)

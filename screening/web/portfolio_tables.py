@@ -410,8 +410,10 @@ def begin(
 
 def go_on(upload: Upload, table: str, *, show: bool = False) -> Response:
     """Go on to what is wrong in a table, or to what it came to."""
-    reading = result_of(upload, table).reading
-    wrong = reading.problems or reading.falls
+    result = result_of(upload, table)
+    reading = result.reading
+    untrue = any(it.contradictions for it in result.summary.deals)
+    wrong = reading.problems or reading.falls or untrue
     where = "portfolio.problems" if wrong and not show else "portfolio.show"
     return see_other(where, table=table)
 

@@ -231,6 +231,51 @@ def test_stake_below_that_before_is_mended_in_either_cell(open_app: OpenApp) -> 
     assert done(again) == ["before row 2 “30” is read as “3”. Undo: before, row 2"]
 
 
+def test_a_word_is_asked_once_for_all_its_spellings(officer: Officer) -> None:
+    text = "Deal;Kind\nOne;Sì\nTwo;SI\nThree;sì\nFour;no\n"
+
+    shown = officer.read(officer.take(text))
+
+    yes, _no = shown.said("div[@class='bad']")
+    assert yes.startswith("Kind rows 2, 3, 4 “Sì”, “SI”, “sì”: ")
+    assert "Use “A purchase” for all 3" in yes
+    mended = officer.mend(shown, "read", use_same_2_1="A purchase")
+    assert wrong(mended) == ["Kind"]
+
+
+def test_all_proposals_of_a_column_are_taken_by_one_button(officer: Officer) -> None:
+    days = "".join(f"Deal {n};{n}.10.27\n" for n in range(13, 27))
+    shown = officer.read(officer.take(f"Deal;Signed\n{days}Last;soon\n"))
+    [button] = [it for it in shown.all("button") if "proposals" in text_of(it)]
+    assert text_of(button) == "Use all proposals for Signed (14 cells)"
+
+    mended = officer.mend(shown, button.get("value", ""))
+
+    assert len(done(mended)) == 14
+    assert wrong(mended) == ["Signed"]
+
+
+def test_facts_that_contradict_each_other_are_corrected_for_all_rows_alike(
+    open_app: OpenApp,
+) -> None:
+    way = a.question("way", "choice", choices={"in": "Comes in", "out": "Goes out"})
+    trade = a.question("trade", "choice", choices={"sale": "Sale", "buy": "Purchase"})
+    clash = a.contradiction("clash", when={"all": [{"way": "in"}, {"trade": "sale"}]})
+    book = a.rulebook(way, trade, clash, a.rule("rule", {"way": "in"}))
+    officer = Officer(open_app(book).app)
+    rows = "One;Comes in;Sale\nTwo;Comes in;Sale\nThree;Goes out;Sale\n"
+
+    shown = officer.read(officer.take(f"Deal;way;trade\n{rows}"))
+
+    [clash_told] = shown.said("div[@class='bad']")
+    assert clash_told.startswith("Rows 2, 3 Clash cannot be. trade in rows 2, 3 way")
+    read = officer.visit(officer.table).text
+    assert "Facts contradict each other in rows 2 and 3" in read
+    mended = officer.mend(shown, "read", same_2_1="Goes out")
+    assert mended.said("h1") == ["3 deals in one picture"]
+    assert "contradict" not in mended.text
+
+
 LIST = """\
 Deal;Kind;Price;Signed;Remarks
 Silk;purchase;2 mln;1/2/2027;near the port

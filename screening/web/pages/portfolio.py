@@ -207,6 +207,8 @@ def problems(table: str) -> str:
         by_row=by_row,
         kinds=Counter(it.head for it in result.problems).most_common(),
         shown=troubles[:most],
+        uneven=portfolio_cells.clashes(portfolio_cells.clashing(result), heads),
+        proposed=portfolio_cells.proposed(troubles[:most], result),
         more=len(troubles) - most,
         mends=read[:most],
         more_mends=len(read) - most,
@@ -221,12 +223,12 @@ def mend(table: str) -> ResponseReturnValue:
     upload = upload_of(table)
     result = result_of(upload, table)
     do, was = request.form.get("do", ""), upload.read_as
-    falls = (cell for it in result.reading.falls for cell in it.cells)
-    cells = (*result.problems, *falls)
+    cells = (*result.problems, *portfolio_cells.clashing(result))
     asked = result.summary.rulebook.questions.values()
     listed = {it.id for it in asked if it.offered}
     blank = {(it.row, it.head) for it in cells if it.question in listed} - {*was.mended}
     new = portfolio_cells.mended(request.form, cells, upload.table.heads, blank)
+    new |= portfolio_cells.all_proposed(do, result)
     mends = portfolio_cells.mends_of(upload, result)
     kept = portfolio_cells.without_undone(do, was.mended, mends)
     left_out = portfolio_cells.left_out(was.left_out, request.form, do)
