@@ -76,7 +76,7 @@ def next_version(current: str, taken: Collection[str], today: date) -> str:
             return month
         current = month
     stem, _, last = current.rpartition(".")
-    if not last.isdecimal() or stem.isdecimal() or not stem:
+    if not last.isdecimal() or re.fullmatch(r"\d{4}", stem) or not stem:
         stem, last = current, "0"
     versions = (f"{stem}.{number}" for number in itertools.count(int(last) + 1))
     return next(version for version in versions if version not in taken)

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from screening.errors import RulebookError, ScreeningError
-from screening.formats import yaml_writer
+from screening.formats import yaml_reader, yaml_writer
 from screening.rulebook import json_schema, loader
 from screening.rulebook.folder import (
     CHANGES,
@@ -35,9 +35,12 @@ def copy() -> Files:
 
 
 def extension(day: date) -> Files:
-    """Return the files of a small rulebook on top of the shipped one."""
-    files = files_in(shipped("rules") / "scaffold" / "overlay")
-    return _with_schema(_dated(own_files(files), day))
+    """Return the files of a small rulebook on top of the shipped one, of its title."""
+    files = own_files(files_in(shipped("rules") / "scaffold" / "overlay"))
+    there = (shipped("rules") / USUAL / HEADING).read_text(encoding="utf-8")
+    title = yaml_reader.read(HEADING, there).data["title"]
+    heading = _headed(files[HEADING], ("title", _OUR_TITLE, title))
+    return _with_schema(_dated({**files, HEADING: heading}, day))
 
 
 def extension_of(base: str, name: str, title: str, day: date) -> Files:

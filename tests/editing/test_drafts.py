@@ -102,7 +102,8 @@ def test_files_are_grouped_as_an_analyst_thinks_of_them() -> None:
         ("draft.1", [], "draft.2"),
         ("1.2.9", [], "1.2.10"),
         ("7", [], "7.1"),
-        ("3.4", ["3.4.1"], "3.4.2"),
+        ("7.1", [], "7.2"),
+        ("3.4", ["3.5"], "3.6"),
     ],
 )
 def test_the_next_version_says_month_and_number(
