@@ -165,10 +165,15 @@ def touched(base: Files, files: Files) -> dict[str, dict[str, str]]:
 
     Parts of an extended rulebook that changes.yaml names are changed.
     """
+    extended = {kind: {*_changes(files, kind)} for kind in LIST_OF}
     by_kind: dict[str, dict[str, str]] = {}
     for kind in LIST_OF:
         before, now = (_by_id(them, kind) for them in (base, files))
-        marks = {it: NEW for it in now if it not in before}
+        marks = {
+            it: CHANGED_HERE if it in extended[kind] else NEW
+            for it in now
+            if it not in before
+        }
         marks |= {
             it: CHANGED_HERE for it in now if it in before and now[it] != before[it]
         }
@@ -184,12 +189,17 @@ def own_ids(own: Files, kind: str) -> set[str]:
 
 def _by_id(texts: Files, kind: str) -> dict[str, Any]:
     parts = {str(data.get("id")): data for _file, data in parts_in(texts, kind)}
-    text = texts.get(CHANGES)
+    return parts | _changes(texts, kind)
+
+
+def _changes(texts: Files, kind: str) -> dict[str, Any]:
+    """Return what changes.yaml says of parts of a kind, by id."""
     with suppress(ProblemsError):
-        data = yaml_reader.recall(CHANGES, text or "", seen=False).data
+        text = texts.get(CHANGES) or ""
+        data = yaml_reader.recall(CHANGES, text, seen=False).data
         entries = data.get("changes") if isinstance(data, dict) else None
-        parts |= {str(it[kind]): it for it in entries or () if kind in it}
-    return parts
+        return {str(it[kind]): it for it in entries or () if kind in it}
+    return {}
 
 
 def shared(base: Files, files: Files, part: type[Part]) -> dict[str, Any]:

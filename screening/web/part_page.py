@@ -290,7 +290,8 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
         others = "Of the rulebook below" if extends else OURS
         under = topics.get(str(data.get("topic")), others)
         own = extends and not file.startswith(BASE)
-        given = (kind, name, heading_of(data) or name, ", ".join(filter(None, about)))
+        heading = with_values(heading_of(data), book.of or book) or name
+        given = (kind, name, heading, ", ".join(filter(None, about)))
         groups.setdefault(OURS if own else under, []).append(ListedPart(*given))
     return [(title, listed) for title, listed in groups.items() if listed]
 
@@ -306,7 +307,8 @@ def search(files: Files, book: Rulebook, query: str) -> Listing:
     for kind, words in KINDS.items() if wanted else ():
         hits = []
         for _file, data in parts_in(files, kind):
-            name, heading = str(data.get("id", "")), heading_of(data)
+            name = str(data.get("id", ""))
+            heading = with_values(heading_of(data), book.of or book)
             more = used.get(name, ()) if kind == "threshold" else ()
             if has_all(wanted, texts := (*_texts(data), *more)):
                 about = values.get(name, "") if kind == "threshold" else ""
