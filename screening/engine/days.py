@@ -125,6 +125,8 @@ def _turned(rulebook: Rulebook, day: date) -> tuple[set[str], set[str]]:
         for kind in ("question", "definition")
         for name in _differing(was, now, f"{kind}s")
     }
+    gates = now.conditions.items()
+    nodes |= {node for node, when in gates if when != was.conditions.get(node)}
     rules, regimes = _differing(was, now, "rules"), _differing(was, now, "regimes")
     if _differing(was, now, "contradictions"):
         return {*now.rules}, {*now.regimes}
@@ -190,6 +192,25 @@ def last_day(assessment: Assessment) -> date:
     days = deal_days(assessment)
     closes = any(anchor.id == CLOSING for anchor, _day in days)
     return max(day for _anchor, day in days) if closes else date.max
+
+
+def asked_later(assessment: Assessment) -> Mapping[str, date]:
+    """Return the questions that begin before a deal closes, each with its first day.
+
+    They will be asked of it then, and can be answered beforehand.
+    """
+    rulebook, last = assessment.rulebook.of or assessment.rulebook, last_day(assessment)
+    begin = {
+        name: first
+        for name, question in rulebook.questions.items()
+        if (first := question.in_force.from_) and assessment.on < first <= last
+    }
+    asked = set[str]()
+    if begin and last < date.max:
+        days = (it for it in turns(rulebook) if assessment.on < it <= last)
+        for then in map(assessment.on_day, days):
+            asked |= {name for name in begin if then.asked[name] is Verdict.MET}
+    return {name: begin[name] for name in begin if name in asked}
 
 
 def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:

@@ -23,6 +23,7 @@ from wtforms.validators import DataRequired, Length
 
 from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
+from screening.engine.days import asked_later
 from screening.formats.text import (
     day_in_words,
     first_sentence,
@@ -367,12 +368,14 @@ class DealForm:
         """Return the questions that are asked, in page order.
 
         One whose asking is still open is among them where it has an answer: that answer
-        counts, so whoever gave it can see and change it.
+        counts, so whoever gave it can see and change it. So is one that begins before
+        the deal closes.
         """
+        later = asked_later(assessment)
         return [
             name
             for name, asked in assessment.asked.items()
-            if asked is Verdict.MET or name in assessment.answers
+            if asked is Verdict.MET or name in assessment.answers or name in later
         ]
 
     def event(
@@ -402,12 +405,12 @@ class DealForm:
 
         A problem of an answer to a question that is not shown does not count.
         """
-        asked, says = assessment.asked, TOO_LONG.format(longest=LONGEST)
+        shown, says = {*self.shown(assessment)}, TOO_LONG.format(longest=LONGEST)
         notes = self.notes.items()
         wrong = {note_id(name): says for name, note in notes if len(note) > LONGEST}
         wrong |= {NAME: self.wrong_name, DAY: self.day.wrong}
         for name, field in self.filled.items():
-            if asked.get(name, Verdict.MET) is Verdict.MET:
+            if name in shown:
                 wrong[name] = field.wrong
         return {name: says for name, says in wrong.items() if says}
 

@@ -9,6 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
+from screening.engine.days import asked_later
+from screening.formats.text import day_in_words
 from screening.presentation.deal_view import DealView, descriptive
 from screening.rulebook.model import Rulebook
 from screening.web.form import DealForm
@@ -65,7 +67,8 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
     unsure = {it for it, field in form.filled.items() if field.is_not_known}
     put_off, always = {*form.skipped, *unsure}, descriptive(form.rulebook)
     left = [it for it in mattering if it not in put_off]
-    in_view = {*form.seen, *form.filled, *always}
+    later = asked_later(view.assessment)
+    in_view = {*form.seen, *form.filled, *always, *later}
     most = len(left) if ALL in form.seen else IN_VIEW
     room = max(0, most - len(in_view.intersection(left)))
     in_view.update([it for it in left if it not in in_view][:room])
@@ -79,6 +82,16 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
         skipped=[it for it in mattering if it in put_off],
         remote=view.remote_questions,
     )
+
+
+def decides(view: DealView) -> dict[str, str]:
+    """Return what hangs on the questions that matter, and on those that begin later."""
+    says = "It counts from {} on. The deal closes later, so answer it now if you can."
+    later = asked_later(view.assessment).items()
+    return {
+        **{fact.question: fact.decides for fact in view.mattering},
+        **{name: says.format(day_in_words(day)) for name, day in later},
+    }
 
 
 def raised(form: DealForm, view: DealView) -> list[str]:

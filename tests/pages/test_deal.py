@@ -3,6 +3,8 @@
 Three deals are walked through along the panel.
 """
 
+from typing import Any
+
 import pytest
 
 from screening.rulebook import deal_file
@@ -12,7 +14,7 @@ from screening.web.form import NONE
 from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed, text_of
-from tests.pages.small import QUESTIONS, RULES
+from tests.pages.small import PURCHASE, QUESTIONS, RULES
 from tests.pages.visitor import Visitor
 from tests.sample import FOLDER
 
@@ -25,7 +27,7 @@ WRONG = {
     "kind": ("gift", "“kind” has no such answer. Choose one that is offered"),
     "stake": ("half", "Enter stake as a number, like 25 or 12.5"),
     "price": ("a lot", "Enter price as a number, like 1,500,000 or 1.5 million"),
-    "signed": ("31/2/2026", NO_DAY),
+    "signed": ("31/2/2026", "There is no 31 February 2026: that month has 28 days"),
     "country": ("XX", "“country” has no such answer. Choose one that is offered"),
     "devices": (["a", "none-of-these"], "Untick “None of these”, or the other answers"),
     "remarks": ("x" * 501, "Shorten this to 500 characters"),
@@ -152,6 +154,42 @@ def test_what_does_not_matter_is_folded_unless_it_was_in_view_or_answered(
     staked = visitor.describe({"stake": "5"})  # which may count
     shown = visitor.visit(f"{staked.path}/edit").asked
     assert ("stake" in shown, "state-owned" in shown) == (True, False)
+
+
+def test_a_question_that_begins_before_the_closing_can_be_answered_today(
+    open_app: OpenApp,
+) -> None:
+    later: dict[str, Any] = {"in_force": {"from": "2100-04-01"}}
+    visitor = open_app(
+        a.rulebook(
+            *QUESTIONS,
+            a.question("closing-date", "date"),
+            a.question("drones", ask_when=PURCHASE, **later),
+            *a.FILINGS,
+            a.anchor("closing", "closing-date"),
+            *RULES,
+            a.rule("drones-bought", {"drones": "yes"}, "watch", **later),
+        )
+    )
+    typed = {"kind": "purchase", "state-owned": "no", "stake": "0", "price": "1"}
+    before = {**typed, "closing-date": "31/3/2100"}
+    after = {**typed, "closing-date": "15/5/2100"}
+
+    asked = [visitor.live(it).moved["asked"] for it in (before, after)]
+    open_, yes, no = (
+        visitor.describe({**after, **it})
+        for it in ({}, {"drones": "yes"}, {"drones": "no"})
+    )
+
+    assert ["drones" in it for it in asked] == [False, True]
+    assert [it.level for it in (open_, yes, no)] == ["Routine"] * 3
+    says = "From 1 April 2100 the level is"
+    assert f"{says} routine to watch" in open_.text
+    assert f"{says} watch" in yes.text
+    assert says not in no.text
+    field = visitor.visit(f"{yes.path}/edit").by_id("question-drones")
+    assert "hidden" not in field.attrib
+    assert "It counts from 1 April 2100 on." in text_of(field)
 
 
 MANY = a.rulebook(

@@ -191,6 +191,8 @@ class _Again:
             for name, part in parts.items()
             if (was := kept[kind].get(name)) is not part and was != part
         }
+        was_so, gates = before.rulebook.conditions, context.rulebook.conditions
+        self._changed |= {it for it in gates if gates[it] != was_so.get(it)}
         self._differs = cache(self._part_differs)
 
     @cached_property

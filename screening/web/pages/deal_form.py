@@ -509,7 +509,7 @@ def _assessed(form: DealForm) -> dict[str, Any]:
             form, question_groups.sections(assessment, groups)
         ),
         "unreadable": form.unreadable(assessment),
-        "decides": {fact.question: fact.decides for fact in view.mattering},
+        "decides": question_groups.decides(view),
         "contradicted": {name: " ".join(it) for name, it in contradicted.items()},
     }
 
