@@ -295,6 +295,8 @@ class Fields:
             group, _, line = (button["row"] or "").rpartition("-")
             last = f"{at}-{len(rows.parts) - 1}-0"
             self.focus = "-".join(filter(None, [at, group])) if line else last
+            if button["into"]:
+                self.focus = f"{at}-{button['into']}"
         return rows
 
     def answers_typed(self, at: str) -> AnswerRows:
@@ -499,17 +501,22 @@ _WAYS: Mapping[FieldKind, Way] = {
 _ANY_NUMBER = Question.model_construct(kind=Kind.NUMBER)
 """What any number answers: 10,5, 5 % and 2 million are read as they are in a deal."""
 _CHANGE = re.compile(r"(?P<at>.+):(?P<do>add|remove|up|down)(?::(?P<place>\d+))?")
-_ROWS = re.compile(r"(?P<at>.+):(?:add-group|remove-(?P<row>\d+(?:-\d+)?))")
+_ROWS = re.compile(
+    r"(?P<at>.+):(?:add-group|remove-(?P<row>\d+(?:-\d+)?)"
+    r"|pick-(?P<into>\d+(?:-\d+)?):(?P<of>[a-z]+/[a-z0-9-]+))"
+)
 
 
 def changed_places(typed: Typed, do: str) -> dict[str, list[str]]:
     """The fields of a form, with one entry more or less, or one in another place.
 
     `do` is AT:add, AT:remove:PLACE, AT:up:PLACE or AT:down:PLACE; of the rows of a
-    condition AT:add-group or AT:remove-ROW.
+    condition AT:add-group, AT:remove-ROW or AT:pick-ROW:WHAT it is to be about.
     """
     sent = {name: [*written] for name, written in typed.items()}
-    if rows := _ROWS.fullmatch(do):
+    if (rows := _ROWS.fullmatch(do)) and rows["into"]:
+        sent[f"{rows['at']}-{rows['into']}-of"] = [rows["of"]]
+    elif rows:
         listed, gone = sent.setdefault(f"{rows['at']}-row", []), rows["row"]
         new = str(len(listed))  # no row has that, as they are numbered from 0
         if gone:

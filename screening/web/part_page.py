@@ -14,7 +14,13 @@ from typing import Any, NamedTuple
 from flask import g, request
 
 from screening.analysis.compare.changes import threshold_in_words
-from screening.editing.condition_form import ConditionGroup, ConditionRow, Typed
+from screening.editing.condition_form import (
+    DEFINITION,
+    QUESTION,
+    ConditionGroup,
+    ConditionRow,
+    Typed,
+)
 from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
 from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
@@ -27,13 +33,14 @@ from screening.presentation.rulebook import (
     KINDS,
     MOST_NEEDED,
     Reader,
+    basis_in_words,
     threshold_readers,
 )
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE, Files
-from screening.rulebook.model import Rule, Rulebook
+from screening.rulebook.model import Definition, Question, Rule, Rulebook
 from screening.rulebook.references import POINT
 from screening.settings import today
 from screening.web.pages.rulebook_search import any_of, context_in, thresholds
@@ -78,6 +85,7 @@ def what_is_asked(
         "problems": wrong,
         "slips": slips,
         "offered": partial(_offered, options),
+        "comparable": partial(comparable, book),
         "title_of": _entry_title,
         "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
     }
@@ -199,6 +207,48 @@ def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
         words = {it: upper_first(it.replace("-", " ")) for it in field.spec.words}
         return [*(words | {it: WORDS[it] for it in words if it in WORDS}).items()]
     return options.get(field.spec.refers, [])
+
+
+class Comparable(NamedTuple):
+    """What a line of a condition can be about, and the source by which it was found."""
+
+    of: str
+    title: str
+    source: str = ""
+
+
+def comparable(book: Rulebook, query: str) -> dict[str, list[Comparable]]:
+    """Return the questions and named conditions that have all words of a query.
+
+    They are by topic. The words may also stand in what they rest on. Every one has them
+    where there are none.
+    """
+    topics = {it.id: it.title for it in book.heading.topics}
+    groups: dict[str, list[Comparable]] = {it: [] for it in topics.values()}
+    every: list[tuple[str, str, str, Question | Definition, Iterable[str]]] = [
+        (f"{QUESTION}{it.id}", it.short, topics.get(it.topic, ""), it, _asked(it))
+        for it in book.questions.values()
+        if it.traits.compared
+    ]
+    every += [
+        (f"{DEFINITION}{it.id}", it.title, "Named conditions", it, ())
+        for it in of_day(book, today()).definitions.values()
+    ]
+    wanted = words_of(query)
+    for of, title, topic, part, texts in every:
+        has = has_all(wanted, (part.id, title, *texts))
+        rests = () if has else basis_in_words(book, part.basis)
+        read = ((it.source, it.title, it.says) for it in rests)
+        source = next((it[0] for it in read if has_all(wanted, it)), "")
+        if has or source:
+            groups.setdefault(topic, []).append(Comparable(of, title, source))
+    return {topic: them for topic, them in groups.items() if them}
+
+
+def _asked(question: Question) -> Iterator[str]:
+    """Yield what a question asks, and its answers where they are few."""
+    yield question.ask
+    yield from (it.label for it in question.choices.values())
 
 
 def _entry_title(entry: Any) -> str:
@@ -413,6 +463,10 @@ class Folds:
         """Return the words that are looked for among the points of a field."""
         return request.form.get(f"{at}.{FIND}", "").strip()
 
+    def lists(self, at: str) -> bool:
+        """Tell whether all is to be listed that a line can be about, or some of it."""
+        return bool(self.sought(at)) or request.form.get(DO) == f"{at}:all"
+
     def state(self, *at: str, usual: object = (), sought: object = ()) -> str:
         """Return how a fold is written that holds what stands at those places.
 
@@ -438,7 +492,7 @@ class Folds:
     def _sought_at(self) -> str:
         """Return where points were looked for: by its button, or by Enter there."""
         at, _colon, do = request.form.get(DO, "").rpartition(":")
-        if do == "find":
+        if do in {"find", "all"}:
             return f"{at}.{FIND}"
         typed = (name for name, words in request.form.items() if words.strip())
         finds = (name for name in typed if name.endswith(f".{FIND}"))

@@ -57,7 +57,8 @@ def test_a_list_that_was_opened_stays_so_when_rows_come_anew(page: Page) -> None
     person.go(page, f"{analyst.start_draft(page)}/parts/regime/new")
     page.locator(f"{ACTS} > summary").click()
 
-    page.select_option("[id='when-0-of']", index=1)
+    page.fill("[id='when-0.=find']", "stake")
+    page.locator("[id='when-0-found'] button").first.click()
     expect(page.locator("[id='when-1']")).to_be_visible()
 
     expect(page.locator(ACTS)).to_have_attribute("open", "")

@@ -18,7 +18,9 @@ BOOK = a.rulebook(
     a.question("share-before", "percent", topic="deal"),
     a.threshold("first-step", 10, ("2100-01-01", 8)),
     a.threshold("alone", 5),
-    a.definition("large", {"share": {"at-least": "first-step"}}),
+    a.definition(
+        "large", {"share": {"at-least": "first-step"}}, basis=["guide/art-one"]
+    ),
     a.rule("behind", {"is": "large"}, title="A notable holding"),
     a.regime("powers", {"is": "large"}, title="The special powers"),
 )
@@ -97,6 +99,25 @@ def test_condition_offers_steps_where_numbers_rise_from_others(editor: Editor) -
     assert form.by_id("when-0-steps-how").tag == "select"
     assert "crosses: [first-step, 25]" in told.html
     assert "like 25" in slip(wrong, "when-0")
+
+
+def test_a_line_is_found_by_a_word_of_what_it_is_about_or_of_what_that_rests_on(
+    editor: Editor,
+) -> None:
+    form = editor.visit(editor.part("rule"))
+
+    found = editor.press(form, "when-0:find", {"when-0.=find": "share"})
+    by_law = editor.press(form, "when-0:find", {"when-0.=find": "law"})
+    every = editor.press(form, "when-0:all")
+    picked = editor.press(every, "when:pick-0:question/share")
+
+    buttons = "div[@id='when-0-found']//button"
+    assert form.said(buttons) == []
+    assert found.said(buttons) == ["share", "share-before"]
+    assert by_law.said("div[@id='when-0-found']//span[@class='quiet']")
+    assert len(every.said(buttons)) > len(found.said(buttons))
+    assert picked.filled()["when-0-of"] == "question/share"
+    assert picked.by_id("when-0-low") is not None
 
 
 REST = "=rest"

@@ -143,7 +143,7 @@ def test_an_empty_line_stands_at_the_end_and_in_groups_too(editor: Editor) -> No
     assert [box.get("value") for box in offered] == ["energy", "food"]
     assert one.filled().getlist("when-row") == ["0", "1"]
     assert group.filled().getlist("when-row") == ["0", "1", "1-0", "2"]
-    assert group.by_id("when-1-0-of").get("autofocus") is not None
+    assert group.by_id("when-1-0.=find").get("autofocus") is not None
     assert three.filled().getlist("when-row") == ["0", "1", "1-0", "1-1", "1-2", "2"]
     assert less.filled()["title"] == NEW["title"]
     assert '        - state-owned: "yes"\n' in editor.written("rules/90-own.yaml")
