@@ -4,7 +4,6 @@ import logging
 import re
 import sys
 import zlib
-from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from importlib.metadata import version
@@ -52,6 +51,10 @@ LOOKS_OF_FILE = "tight", "loose"
 """How counsel's file is set anew where its last page would be nearly empty."""
 LEAST_FULL = 0.25
 """How much of it is to be filled."""
+CLOSER = 0.05
+"""How much of a file is saved where it is set closer, about."""
+SPARED, LINE = 0.024, 0.014
+"""How much of a page a number of `data-spare` spares, about, and the least it does."""
 TOO_HIGH = 1000
 """No part of a library's version is as high."""
 
@@ -119,56 +122,64 @@ class Renderer:
         """Lay a page out: its board page alone, then counsel's file behind its head."""
         root = page.etree_element
         board, file = (root.find(f".//article[@id='{it}']") for it in ("board", "file"))
-        document = None if board is None else self.fit(page)[0]
-        if file is None or document is None or len(document.pages) > 1:
-            return document if board is not None and file is None else self._set(page)
-        place = list(board).index(board.find("h1")) + 1
-        rest, board[place:] = board[place:], []
-        [head, *pages] = self._set(page).pages
-        board.extend(rest)
+        if board is None:
+            return self._set(page, file)
+        main = root.find(".//article[@id='board']/..")
+        if file is not None:
+            main.remove(file)
+        document, _left_out = self.fit(page)
+        if file is None:
+            return document
+        main.append(file)
+        if len(document.pages) > 1:
+            return self._set(page, file)
+        board[list(board).index(board.find("h1")) + 1 :] = []
+        [head, *pages] = self._set(page, file).pages
         boxes = document.pages[0]._page_box  # noqa: SLF001 - pages show no boxes
         boxes.children = (boxes.children[0], *head._page_box.children[1:])  # noqa: SLF001 - the same
         return document.copy([*document.pages, *pages])
 
-    def _set(self, page: weasyprint.HTML) -> Any:
-        """Lay a page out whole; anew where its last page would be nearly empty."""
-        document = self._render(page)
-        file = page.etree_element.find(".//article[@id='file']")
-        for look in LOOKS_OF_FILE if file is not None else ():
-            if _filled(document.pages[-1]) >= LEAST_FULL:
+    def _set(self, page: weasyprint.HTML, file: Any) -> Any:
+        """Lay a page out whole; anew where its last page would be nearly empty.
+
+        First as is likely to help: closer where little stands on it, else wider.
+        """
+        documents = [self._render(page)]
+        filled = _filled(documents[0].pages[-1])
+        closer = filled <= CLOSER * (len(documents[0].pages) - 1 + filled)
+        for look in LOOKS_OF_FILE if closer else LOOKS_OF_FILE[::-1]:
+            if file is None or filled >= LEAST_FULL:
                 break
             file.set("class", f"file {look}")
-            document = self._render(page)
-        return document
+            documents.append(self._render(page))
+            filled = _filled(documents[-1].pages[-1])
+        return max(documents, key=lambda it: _filled(it.pages[-1]))
 
     def fit(self, page: weasyprint.HTML) -> tuple[Any, int]:
-        """Lay the board page out alone, and leave out what it has no room for.
+        """Leave out what a board page has no room for.
 
         Return the document, and the highest number of `data-spare` that is left out.
+        What is over, or free, tells about how many numbers on the answer is.
         """
-        root, documents = page.etree_element, dict[int, Any]()
         spare = [
             (it, int(it.get(SPARE)), "hidden" in it.attrib)
-            for it in root.iter()
+            for it in page.etree_element.iter()
             if it.get(SPARE)
         ]
-        most = max((number for _it, number, _hidden in spare), default=0)
-
-        def fits(number: int) -> bool:
-            _leave_out(spare, number)
-            documents[number] = self._render(page)
-            return len(documents[number].pages) == 1
-
-        around, file = (root.find(f".//article[@id='file']{it}") for it in ("/..", ""))
-        if around is not None:
-            around.remove(file)
-        least = 0 if fits(0) else bisect_left(range(most), True, lo=1, key=fits)  # noqa: FBT003 - what is looked for
-        if least not in documents:
-            fits(least)
-        _leave_out(spare, least)
-        if around is not None:
-            around.append(file)
-        return documents[least], least
+        numbers = [0, *sorted({number for _it, number, _hidden in spare})]
+        documents, at, low, high = dict[int, Any](), 0, -1, len(numbers) - 1
+        while high not in documents or low + 1 < high:
+            _leave_out(spare, numbers[at])
+            documents[at] = document = self._render(page)
+            over = sum(map(_filled, document.pages)) - 1
+            if len(document.pages) > 1:
+                low = at
+            else:
+                low, high = low if over <= -LINE else at - 1, at
+            at = max(low + 1, at + round(over / SPARED))
+            at = min(at, high - (high in documents))
+        _leave_out(spare, numbers[high])
+        return documents[high], numbers[high]
 
     def _render(self, page: weasyprint.HTML) -> Any:
         return page.render(
