@@ -18,7 +18,7 @@ from screening.engine.assess import (
 )
 from screening.engine.filings import filings, states_of_many
 from screening.engine.many import ManyDeals, by_edition, places
-from screening.engine.recommendation import recommended
+from screening.engine.recommendation import advised
 from screening.engine.schedule.work import NO_WORK, Work, work_of
 from screening.errors import Problem, ProblemsError, RulebookError
 from screening.formats.text import list_in_words
@@ -246,8 +246,7 @@ def misses(
             yield Miss(place, rule, verdict.value, says, finding)
     yield from _missed_filings(expect, assessment, work)
     if expect.recommendation:
-        given = recommended(assessment, work)
-        advice = f"{given.recommendation.advice}" if given else "nothing recommended"
+        advice = f"{advised(assessment, work) or 'nothing recommended'}"
         if advice != expect.recommendation:
             place = expect.place("recommendation")
             yield Miss(place, "", expect.recommendation, advice, advice=True)

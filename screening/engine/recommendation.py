@@ -34,6 +34,10 @@ from screening.rulebook.recommendations import (
 from screening.rulebook.regimes import CLOSING, SIGNING
 from screening.rulebook.states import State
 
+QUICKEST_FIRST = sorted(
+    {*WRITTEN} - {"stops"}, key=("lowest", "highest", "facts").count
+)
+"""The keys of an outcome, those last that take a solver."""
 MOST_OF_STEPS = 3
 """How many steps of a deal at most are conditions of it."""
 
@@ -62,6 +66,16 @@ class Recommended(NamedTuple):
 
 def recommended(assessment: Assessment, work: Work = NO_WORK) -> Recommended | None:
     """Return what is recommended of a deal; `work` is what happened with filings."""
+    return _standings(assessment, work).recommended()
+
+
+def advised(assessment: Assessment, work: Work = NO_WORK) -> Advice | None:
+    """Return the advice of that alone, which asks for less."""
+    given = _standings(assessment, work).given
+    return given.advice if given else None
+
+
+def _standings(assessment: Assessment, work: Work) -> "Standings":
     every = filings(assessment, work)
 
     def mattering() -> Sequence[Mattering]:
@@ -71,9 +85,9 @@ def recommended(assessment: Assessment, work: Work = NO_WORK) -> Recommended | N
         assessment,
         every,
         cache(lambda: timeline(assessment, every, work)),
-        mattering,
-        lambda: following(assessment),
-    ).recommended()
+        cache(mattering),
+        cache(lambda: following(assessment)),
+    )
 
 
 def stage_of(days: Timeline) -> str:
@@ -101,15 +115,21 @@ class Standings:
 
     def recommended(self) -> Recommended | None:
         """Return what is recommended; None where the rulebook recommends nothing."""
+        if (it := self.given) is None:
+            return None
+        return Recommended(it, self._matched(it), tuple(self._conditions(it)))
+
+    @cached_property
+    def given(self) -> Recommendation | None:
+        """The recommendation that is given, whatever meets it."""
         certain = True
         for it in self.assessment.rulebook.recommendations.values():
             verdict = self._verdict(it)
             if verdict is Verdict.MET:
-                conditions = tuple(self._conditions(it))
                 if it.advice is Advice.GO_ON and not (certain and self._is_certain):
                     continue
-                if it.advice is not Advice.GO_ON_IF or conditions:
-                    return Recommended(it, self._matched(it), conditions)
+                if it.advice is not Advice.GO_ON_IF or any(self._conditions(it)):
+                    return it
             certain = certain and verdict is not Verdict.OPEN
         return None
 
@@ -119,21 +139,18 @@ class Standings:
             verdict = self.assessment.known.verdict(when)
         if verdict is Verdict.NOT_MET:
             return verdict
-        written = ((key, getattr(outcome, key)) for key in WRITTEN if key != "stops")
+        written = ((key, getattr(outcome, key)) for key in QUICKEST_FIRST)
         met = all(self._meets(key, of, outcome) for key, of in written if of)
         return verdict if met else Verdict.NOT_MET
 
     def _meets(self, key: str, words: Sequence[str], outcome: Outcome) -> bool:
-        lowest, highest = self.assessment.range.ids
         match key:
             case "deal":
                 return stage_of(self._days()) in words
-            case "lowest":
-                return lowest in words
-            case "highest":
-                return highest in words
+            case "lowest" | "highest":
+                return getattr(self.assessment.range, key).id in words
             case "facts":
-                return self._facts in words
+                return self._fact_so(words)
             case _:
                 return any(self._standing_so(key, outcome))
 
@@ -168,14 +185,15 @@ class Standings:
     def _clocks(self) -> Mapping[str, Clock]:
         return {it.filing.regime.id: it for it in self._days().clocks}
 
-    @cached_property
-    def _facts(self) -> str:
-        """What is known of the facts that matter."""
+    def _fact_so(self, words: Sequence[str]) -> bool:
+        """Tell whether what is known of the facts that matter is one of some words."""
         if self.assessment.contradictions:
-            return CONTRADICTORY
+            return CONTRADICTORY in words
         if not self.assessment.answers:
-            return NONE_ANSWERED
-        return OPEN if self._open else KNOWN
+            return NONE_ANSWERED in words
+        return not {OPEN, KNOWN}.isdisjoint(words) and (
+            (OPEN if self._open else KNOWN) in words
+        )
 
     @cached_property
     def _open(self) -> tuple[str, ...]:
@@ -206,8 +224,9 @@ class Standings:
             for key in ("filings", "suspending", "bans")
             if getattr(outcome, key)
         }
-        facts = self._lifting if outcome.highest else self._open
-        return Matched(named, facts if OPEN in outcome.facts else ())
+        if OPEN not in outcome.facts:
+            return Matched(named, ())
+        return Matched(named, self._lifting if outcome.highest else self._open)
 
     def _conditions(self, recommendation: Recommendation) -> Iterator[ConditionMet]:
         """Yield the conditions that apply; each filing is named by the first of them.
