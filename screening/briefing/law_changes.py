@@ -24,7 +24,7 @@ from screening.engine.assess import assess
 from screening.engine.days import last_day
 from screening.engine.schedule.work import Work
 from screening.formats.text import day_in_words
-from screening.presentation.answers import counted, level_in_words
+from screening.presentation.answers import counted, fill, level_in_words
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.rulebook import Basis, basis_in_words
@@ -129,7 +129,7 @@ def summary(
 def _rows(move: Move[Any]) -> Iterator[Mapping[str, Any]]:
     who = {"deal": move.kept.deal, "name": move.kept.name}
     for row, difference in zip(move.rows(), move.steps, strict=True):
-        yield {**who, **row, "rules": _rules(difference)}
+        yield {**who, **row, "rules": (*_rules(difference),)}
 
 
 def _untouched(change: RulesChange, move: Move[Any]) -> str:
@@ -147,24 +147,17 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
     return "nothing that changes decides their level or a filing"
 
 
-def _rules(difference: Difference) -> tuple[RuleBehind, ...]:
-    """Return the rules behind a move, and where filings move those these rest on."""
-    sides = (difference.after.rulebook, difference.before.rulebook)
-    titles = {it.rule: it.title for it in difference.turns if it.behind}
-    rules = [
-        RuleBehind(title, basis_in_words(book, book.rules[rule].basis))
-        for rule, title in titles.items()
-        for book in sides
-        if rule in book.rules and (book is sides[0] or rule not in sides[0].rules)
-    ]
-    regimes = [it.regime for it in difference.filings]
-    return (*rules, *(_regime(name, sides) for name in regimes))
-
-
-def _regime(name: str, sides: Sequence[Rulebook]) -> RuleBehind:
-    book = next(book for book in sides if name in book.regimes)
-    regime = book.regimes[name]
-    return RuleBehind(regime.title, basis_in_words(book, regime.basis))
+def _rules(difference: Difference) -> Iterator[RuleBehind]:
+    """Yield the rules behind a move of the level, and the regimes that stand anew."""
+    parts = [("rules", it.rule) for it in difference.turns if it.behind]
+    parts += [("regimes", it.regime) for it in difference.filings]
+    sides = (difference.after, difference.before)
+    for kind, name in parts:
+        there = (it for it in sides if name in getattr(it.rulebook, kind))
+        if side := next(there, None):  # none for the levels themselves
+            book, part = side.rulebook, getattr(side.rulebook, kind)[name]
+            title = fill(part.title, book.questions, side.answers)
+            yield RuleBehind(title, basis_in_words(book, part.basis))
 
 
 def effects(
@@ -180,7 +173,7 @@ def effects(
             same=not it.moved,
             before=level_in_words(*it.before.range),
             after=level_in_words(*it.after.range),
-            rules=_rules(it),
+            rules=(*_rules(it),),
             filings=tuple((of.says, filings.get(of.regime)) for of in it.filings),
             means=view.certain,
             steps=tuple(step for step in view.first_steps if step.id not in known),

@@ -25,6 +25,8 @@ from screening.web.jobs import LOOK_AGAIN, Job, Jobs
 
 PATIENCE = 0.1
 """How many seconds a page waits before it is shown without what is worked out."""
+EFFECT, LAW_CHANGE = "effect", "law-change"
+"""The work that tells of kept deals."""
 ADOPTING = (
     preview.READ,
     preview.ASSESSED,
@@ -70,7 +72,7 @@ def effect(
     def work(job: Job[FilesEffect]) -> FilesEffect:
         return preview.files_effect(before, after, job.tell, here, to_adopt=to_adopt)
 
-    return begun("effect", which, work, steps)
+    return begun(EFFECT, which, work, steps)
 
 
 def adopting(work: OpenDraft) -> Work[FilesEffect]:
@@ -113,6 +115,12 @@ def begun(
 ) -> Work[Made]:
     """Have something done, unless it is known; wait for it a moment."""
     return _waited_for(_jobs().ask((of, cast("Any", which)), work, len(steps)), steps)
+
+
+def forget_deals() -> None:
+    """Keep nothing that names kept deals: one of them was erased."""
+    for of in (EFFECT, LAW_CHANGE):
+        _jobs().forget(of)
 
 
 def known(of: str) -> Work[Adopted] | None:

@@ -33,6 +33,9 @@ MOST_IN_THREADS = 6
 PATIENCE = 15
 """How many seconds a thread waits for a print before a page says that it is coming."""
 
+ALL_DEALS = ""
+"""What is printed of all deals is known by it, and goes with any that is erased."""
+
 Made = tuple[PrintJob, bytes]
 _PURPOSES = ("Sec-Purpose", "Purpose", "X-Moz")
 
@@ -109,7 +112,8 @@ class Prints:
 
         Marks that were chosen stay, unless it is gone: somebody may wait with them.
         """
-        self.briefings.forget(deal_id)
+        for of in (deal_id, ALL_DEALS) if erased else (deal_id,):
+            self.briefings.forget(of)
         if erased:
             self.chosen.forget(lambda of: of[0] == deal_id)
 

@@ -1,9 +1,23 @@
 """What a version, a plan or a day changes for saved deals: pages and files."""
 
+from datetime import timedelta
+
 from flask import Flask
 
-from tests.pages.editor import SUPPLY, VERSIONS, Editor, stricter
-from tests.pages.page import text_of
+from screening.settings import today
+from tests.pages.editor import SUPPLY, VERSIONS, WATCH, Editor, stricter
+from tests.pages.page import Page, text_of
+
+
+def told(editor: Editor, at: str) -> Page:
+    """Return the page of all deals, once it is worked out: each visit waits a while."""
+    page = editor.visit(at)
+    return told(editor, at) if "Look again" in page.links.values() else page
+
+
+def deal_of(at: str) -> str:
+    """Return the address of the deal of a sheet."""
+    return f"/deals/{at.rpartition('/')[2]}"
 
 
 def of(kind: str, which: object) -> str:
@@ -18,7 +32,7 @@ def test_a_version_leads_to_what_it_changes_and_that_to_a_sheet_of_each_deal(
     deal = editor.describe({**SUPPLY, "the-name": "Loom", "kind": "purchase"})
     adopted = editor.adopt(note="The decree of Monday.")
 
-    desk = editor.visit(of("version", 2))
+    desk = told(editor, of("version", 2))
     [at] = [at for at, says in desk.links.items() if says == "Silk"]
     sheet = editor.visit(at)
     stays = editor.visit(f"{of('version', 2)}/{deal.path.rpartition('/')[2]}")
@@ -32,6 +46,8 @@ def test_a_version_leads_to_what_it_changes_and_that_to_a_sheet_of_each_deal(
     assert "Who decides" in sheet.text
     assert "Loom" not in sheet.text
     assert "No change meets this deal" in stays.text
+    editor.send(editor.visit(f"{deal_of(at)}/erase"), to=f"{deal_of(at)}/erase")
+    assert "Silk" not in told(editor, of("version", 2)).text
 
 
 def test_files_tell_no_deal_by_their_name_and_a_plan_is_told_before_it_is_live(
@@ -42,17 +58,36 @@ def test_files_tell_no_deal_by_their_name_and_a_plan_is_told_before_it_is_live(
     editor.adopt(200, **typed)
     [plan] = editor.publisher.live().register.plans.open(editor.publisher.live().place)
 
-    told = editor.visit(of("plan", plan.id))
+    planned = told(editor, of("plan", plan.id))
     files = [
         editor.client.get(f"{of('plan', plan.id)}/all.{kind}")
         for kind in ("docx", "odt")
     ]
 
-    assert "1 of 1 saved deal changes at once." in told.text
-    assert "planned from 1 July 2099" in told.text
+    assert "1 of 1 saved deal changes at once." in planned.text
+    assert "planned from 1 July 2099" in planned.text
     assert [it.status_code for it in files] == [200, 404]
     assert "Silk" not in files[0].headers["Content-Disposition"]
     assert files[0].data.startswith(b"PK")
+
+
+def test_home_leads_to_a_day_on_which_the_law_changes_within_two_months(
+    app: Flask,
+) -> None:
+    editor, soon = Editor(app), today() + timedelta(days=30)
+    editor.describe(SUPPLY)
+    quiet = editor.visit("/")
+    editor.begin()
+    editor.replace(WATCH, f'{WATCH}, "in-force": {{"until": "{soon}"}}')
+    editor.adopt()
+    [at] = [at for at in editor.visit("/").links if "/changes/day/" in at]
+
+    desk = told(editor, at)
+
+    assert "/changes/day/" not in " ".join(quiet.links)
+    assert "Ends: Supplied." in desk.text
+    assert "1 of 1 saved deal changes on that day." in desk.text
+    assert "Watch becomes routine As before Supplied The guide, E2 Not" in desk.text
 
 
 def test_addresses_of_no_change_are_none(app: Flask) -> None:

@@ -41,7 +41,7 @@ from screening.register.unfinished import (
 from screening.rulebook.answers import Deal
 from screening.rulebook.files import FiledOn
 from screening.settings import today
-from screening.web import question_groups
+from screening.web import background, question_groups
 from screening.web.access import author
 from screening.web.context import (
     CORRIDOR,
@@ -592,4 +592,5 @@ def erase(deal_id: str) -> ResponseReturnValue:
     """Erase a deal for good."""
     live().register.deals.erase(deal_id)
     prints().drop(deal_id, erased=True)
+    background.forget_deals()
     return see_other("lists.show")

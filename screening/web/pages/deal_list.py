@@ -44,6 +44,16 @@ WHICH = {
     Which.ARCHIVED: "Archived",
 }
 """Which deals a list may hold; the first is usual."""
+
+
+def _changed(it: ListedDeal) -> Cell:
+    """Return whether a result has changed, or the day from which on it will."""
+    if not it.now:
+        return "No"
+    now = it.now.because or it.now.filings or not it.now.later
+    return "Yes" if now else f"From {it.now.later[0]['from']}"
+
+
 CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
     (Column("Deal", 36), attrgetter("name")),
     (Column("Parties", 36), lambda deal: "; ".join(deal.parties)),
@@ -56,7 +66,7 @@ CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
     (Column("Rules as of", 14), attrgetter("on")),
     (Column("Assessed on", 12), lambda deal: deal.made_at.date()),
     (Column("By", 20), lambda it: who(it.by, confirmed=it.confirmed) if it.by else ""),
-    (Column("Result has changed", 12), lambda it: "Yes" if it.now else "No"),
+    (Column("Result has changed", 12), _changed),
     (Column("Level now", 34), lambda it: it.now.level if it.now else ""),
 )
 """The columns of a downloaded table of deals, and what stands there of each."""

@@ -21,12 +21,14 @@ from screening.editing.publish import kept_rulebook, rulebook_then
 from screening.engine.days import law_changes as changes_of
 from screening.errors import BriefingError
 from screening.formats.text import day_in_words
+from screening.presentation.answers import fill
 from screening.register.deals import Kept
+from screening.rulebook.editions import of_day
 from screening.settings import today
 from screening.web import background
 from screening.web.context import branding, live, sent_as_file
 from screening.web.pages.versions import version_and_before
-from screening.web.prints import PATIENCE, prints
+from screening.web.prints import ALL_DEALS, PATIENCE, prints
 
 pages = Blueprint(
     "law_changes", __name__, url_prefix="/rulebook/changes/<kind>/<which>/deals"
@@ -52,7 +54,7 @@ def desk(kind: str, which: str, form: str = "") -> ResponseReturnValue:
         kept = deals.newest(by=here.judges)
         return law_changes.summary(change, kept, day)
 
-    begun = background.begun("law-change", (*key, *newest), work, STEPS)
+    begun = background.begun(background.LAW_CHANGE, (*key, *newest), work, STEPS)
     if form:
         futures.wait([begun.job.outcome], PATIENCE)
     summary = begun.made
@@ -89,7 +91,7 @@ def sheet(kind: str, which: str, deal_id: str, form: str = "") -> ResponseReturn
     body = law_changes.render("deal", change=change, **about)
     title = f"What changes for {kept.name}"
     if form:
-        return _file(body, title, change, form, SHEET)
+        return _file(body, title, change, form, deal_id)
     ways = _ways(body, deal_id)
     return render_template("law-change.html", title=title, body=body, **ways)
 
@@ -100,21 +102,22 @@ def _ways(body: str, deal_id: str = "") -> dict[str, str]:
 
 
 def _file(
-    body: str, title: str, change: RulesChange, form: str, name: str = DESK
+    body: str, title: str, change: RulesChange, form: str, of: str = ALL_DEALS
 ) -> Response:
-    """Return it as a PDF or a Word file; its name tells no deal."""
+    """Return what is told of a deal, or of all, as a file; its name tells no deal."""
     from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
     if form not in {"pdf", "docx"}:
         abort(404)
     job = law_changes.print_job(body, title, change, today())
-    made = write(job, branding().word) if form == "docx" else _printed(job)
+    made = write(job, branding().word) if form == "docx" else _printed(job, of)
+    name = SHEET if of else DESK
     return sent_as_file(made, f"{name} {today().isoformat()}", form)
 
 
-def _printed(job: PrintJob) -> bytes:
+def _printed(job: PrintJob, of: str) -> bytes:
     printer, queue = live().printer, prints().briefings
-    asked = queue.ask(("", job.digest()), lambda _job: (job, printer.print(job)))
+    asked = queue.ask((of, job.digest()), lambda _job: (job, printer.print(job)))
     futures.wait([asked.outcome], PATIENCE)
     if not asked.outcome.done():
         raise BriefingError(_BUSY)
@@ -153,9 +156,11 @@ def _plan(plan_id: str) -> RulesChange:
 
 def _day(day: date) -> RulesChange:
     book, says = live().rulebook, list[str]()
-    on_it = [it for it in changes_of(book) if it.day == day]
+    shown, on_it = of_day(book, day), [it for it in changes_of(book) if it.day == day]
+    titles = {it.part.id: it.part.title for it in changes_of(shown)}
     for starts, verb in ((True, "Begins"), (False, "Ends")):
-        names = [it.part.title for it in on_it if it.starts is starts]
+        ids = [it.part.id for it in on_it if it.starts is starts]
+        names = [fill(titles[name], book.questions, {}) for name in ids]
         says += [f"{verb}: {'; '.join(names)}."] if names else []
     return RulesChange(day_in_words(day), " ".join(says), book, book, day)
 
