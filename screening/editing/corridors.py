@@ -11,6 +11,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from threading import Lock
@@ -163,6 +164,19 @@ _PROBLEMS_NOW = (
     "The files have a problem now: {problem} Correct it in the draft and adopt it "
     "again; or cancel this adoption."
 )
+
+
+def planned(here: Live) -> tuple[AdoptionPlan, ...]:
+    """Return what is planned for what is live; what does not fit any more waits."""
+    plans = here.register.plans.open(here.place)
+    return tuple(held_to_live(plan, here) for plan in plans)
+
+
+def held_to_live(plan: AdoptionPlan, here: Live) -> AdoptionPlan:
+    """Return a plan that says at once that its base is no longer live, if so."""
+    if plan.based_on == here.digest or plan.waits:
+        return plan
+    return replace(plan, waits=_BASE_MOVED)
 
 
 class DueAdoptions:

@@ -384,17 +384,41 @@ def test_it_waits_where_the_live_rulebook_changed_since(
 ) -> None:
     plan(editor)
     second(editor, DEAR, DEAR.replace("1", "2"), RULE_FILE).adopt()
+    at_once = [notes(editor.visit(at)) for at in ("/rulebook", "/rulebook/versions")]
 
     comes(tomorrow(), monkeypatch)
 
     waiting = notes(editor.visit("/rulebook"))
     assert "On hold. The live rulebook changed after this adoption." in waiting
+    assert at_once == [waiting, waiting]
     assert WATCH in editor.live_text()
     assert "Adoption is on hold." in editor.visit(editor.draft).text
     editor.send(editor.visit(f"{editor.draft}/catch-up"))
     editor.adopt()
     assert STRATEGIC in editor.live_text()
     assert notes(editor.visit("/rulebook")) == ""
+
+
+def test_going_back_says_beforehand_and_at_once_what_planned_version_waits(
+    editor: Editor,
+) -> None:
+    editor.adopt(note="At once.")
+    later = second(editor, DEAR, DEAR.replace("1", "2"), RULE_FILE)
+    [at] = [it for it in plan(later).links if "/planned/" in it]
+    fits = editor.visit(at)
+    [first] = [it for it in editor.visit("/rulebook/versions").links if "/back" in it]
+
+    asked = editor.visit(first)
+    editor.send(asked, {"note": "The decree was withdrawn.", "by": "Ada"})
+
+    assert "After going back it is on hold until its draft is updated" in asked.text
+    assert "Live from" in fits.said("h1")[0]
+    waiting = editor.visit(at)
+    assert "Planned for" in waiting.said("h1")[0]
+    assert "On hold. The live rulebook changed after this adoption." in waiting.text
+    assert "On hold." in notes(editor.visit("/rulebook/versions"))
+    assert "on hold, planned for" in editor.visit("/rulebook/drafts").text
+    assert "is planned for" not in editor.visit(first).text
 
 
 def test_it_is_called_off_with_a_reason_and_its_draft_stays(

@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
+from screening.editing.corridors import planned
 from screening.editing.list_import import IMPORTED
 from screening.editing.part_files import parts_in, touched
 from screening.formats import diff
@@ -42,7 +43,7 @@ def index(about: Mapping[str, str] | None = None, wrong_day: str = "") -> str:
         may_add=corridors().home is not None,
         may_go_back=publisher().place.own == here.folder,
         drafts=here.register.drafts.of(here.rulebook.heading.id),
-        planned={it.draft: it for it in here.register.plans.open(here.place)},
+        planned={it.draft: it for it in planned(here)},
         about=about or dict.fromkeys(("title", "reason", "starts"), ""),
         wrong_day=wrong_day,
     )
@@ -99,7 +100,7 @@ def show(
         groups=drafts.grouped(work.editable),
         wrong=Counter(problem.file for problem in problems),
         drafts=live().register.drafts.of(draft.rulebook),
-        plan=live().register.plans.of_draft(draft_id),
+        plan={it.draft: it for it in planned(live())}.get(draft_id),
         refused=refused,
         typed=typed,
         about=about or {"title": draft.title, "reason": draft.reason, "starts": starts},

@@ -30,6 +30,7 @@ from screening.briefing import rulebook_html
 from screening.briefing.html import Addresses
 from screening.briefing.printing.pool import LONG, Printer
 from screening.editing import scaffold
+from screening.editing.corridors import planned
 from screening.editing.publish import kept_rulebook
 from screening.engine.assess import assess
 from screening.presentation import reference as the_reference
@@ -179,7 +180,7 @@ def index() -> str:
         overdue=today() > book.heading.review_by,
         overdue_files=[review for review in reviews if review.overdue],
         examples=_examples(),
-        planned=live().register.plans.open(live().place),
+        planned=planned(live()),
         earlier=earlier(book),
     )
 

@@ -11,6 +11,8 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
+from screening.editing.corridors import held_to_live
+from screening.editing.corridors import planned as planned_for
 from screening.editing.drafts import OpenDraft
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import NotKeptError, Problem, RulebookError
@@ -36,7 +38,7 @@ def index(*, moved_on: bool = False) -> str:
     return render_template(
         "versions.html",
         versions=[(it, _is_shipped(it), _goes_back(it)) for it in _versions()],
-        planned=plans.open(here.place),
+        planned=planned_for(here),
         called_off=[it for it in plans.ended(here.place) if it.number is None],
         live_digest=here.digest,
         own=here.own,
@@ -78,6 +80,7 @@ def ask_back(number: int, refused: str = "") -> str:
         "version-back.html",
         version=version,
         effect=background.effect(here.files, files, here),
+        planned=[it for it in planned_for(here) if not it.waits],
         onto=digest_of(there),  # what going back would replace
         refused=refused,
     )
@@ -406,7 +409,7 @@ def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) ->
         disk=disk,
         refusal=editor_session.why_not_adopt(work.draft),
         writers=editor_session.writers(work.draft),
-        planned=live().register.plans.open(live().place),
+        planned=planned_for(live()),
     )
 
 
@@ -441,7 +444,7 @@ def _show_plan(plan: AdoptionPlan, refused: str = "") -> str:
     files = here.whole(here.register.plans.files(plan.id))
     return render_template(
         "plan.html",
-        plan=plan,
+        plan=held_to_live(plan, here),
         draft=draft,
         effect=background.effect(here.files, files, here),
         refused=refused,
