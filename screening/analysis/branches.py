@@ -71,7 +71,7 @@ class Branch:
 
     def __str__(self) -> str:
         """The sentence for a branch that no example shows, without its end."""
-        return f"{self.part} never shows it {self.shows}"
+        return f"no example shows that {self.part} makes it {self.shows}"
 
 
 def parts_of(

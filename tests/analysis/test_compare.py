@@ -257,22 +257,19 @@ CASES = {
         [a.question("stake", "number"), a.rule("rule", above(25))],
         'The kind of question "stake" is number; before, percent.',
         'Rule "rule": its condition changed; no deal can be assessed under both, '
-        "because a question it depends on takes a different kind of answer. The "
-        'condition depends on question "stake", which changed.',
+        "because a question it depends on takes a different kind of answer.",
     ),
     "a definition is told at the rules on it": case(
         [STAKE, a.definition("large", above(10)), ON_IT],
         [STAKE, a.definition("large", above(25)), ON_IT],
         f'Definition "large": {FEWER}',
-        f'Rule "rule": {FEWER} The condition depends on definition "large", which '
-        "changed.",
+        f'Rule "rule": {FEWER[:-1]}, because definition "large" changed.',
     ),
     "a gate is told at the rules behind it": case(
         [STAKE, STATE, a.rule("rule", OWNED)],
         [STAKE, GATED, a.rule("rule", OWNED)],
         'Question "state-owned": some deals are no longer asked this question.',
-        f'Rule "rule": {FEWER} The condition depends on question "state-owned", which '
-        "changed.",
+        f'Rule "rule": {FEWER[:-1]}, because question "state-owned" changed.',
     ),
     "a definition in the same sense leaves its rules alone": case(
         [STAKE, a.definition("large", SAME_SENSE[0]), ON_IT],
@@ -339,8 +336,8 @@ CASES = {
         excusing(SMALL | {"when": {"is": "small"}}, small={"stake": {"below": 10}}),
         excusing(SMALL | {"when": {"is": "small"}}, small={"stake": {"below": 20}}),
         f'Definition "small": {MORE}',
-        'Regime "law": some deals are newly exempt. The condition depends on '
-        'definition "small", which changed.',
+        'Regime "law": some deals are newly exempt, because definition "small" '
+        "changed.",
     ),
     "another reason is filed otherwise": case(
         excusing(SMALL),
@@ -507,10 +504,10 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
 
     [part] = summary_of([LINE, filing], [LOWER, filing]).following
 
-    since = "This applies on 1 January 2027."
+    since = "From 1 January 2027 on, some deals"
     assert part.says == (
-        f"Some deals newly meet it. {since}",
-        f"Some deals are newly to ask about it. {since}",
+        f"{since} newly meet it.",
+        f"{since} are newly told that it may apply.",
     )
 
 
@@ -529,8 +526,8 @@ def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_another_too(
         [a.threshold("line", 10), over], [a.threshold("line", values=values), over]
     )
 
-    behind = "The condition depends on named condition “A large stake”, which changed."
-    assert part.says == (f"Some deals no longer meet it. {behind}",)
+    behind = "because named condition “A large stake” changed."
+    assert part.says == (f"Some deals no longer meet it, {behind}",)
     assert (rested.moving, rested.following) == ([], [])
     assert rested.wording[0].says == (
         "The values of this threshold stay. Their basis is new.",

@@ -56,10 +56,10 @@ def lacking(coverage: Coverage) -> list[str]:
 
 def test_complete_examples_leave_nothing_to_show_and_each_taken_away_does() -> None:
     missing = [
-        "stake: 10 never shows it met.",
-        "owner: b never shows it met.",
-        "any other owner never shows it not met.",
-        "stake: just below 10 never shows it not met.",
+        "no example shows that stake: 10 makes it met.",
+        "no example shows that owner: b makes it met.",
+        "no example shows that any other owner makes it not met.",
+        "no example shows that stake: just below 10 makes it not met.",
         "no example expects it open.",
     ]
 
@@ -77,11 +77,11 @@ def test_nothing_is_shown_without_examples() -> None:
         "no example expects it met.",
         "no example expects it not met.",
         "no example expects it open.",
-        "owner: a never shows it met.",
-        "owner: b never shows it met.",
-        "any other owner never shows it not met.",
-        "stake: 10 never shows it met.",
-        "stake: just below 10 never shows it not met.",
+        "no example shows that owner: a makes it met.",
+        "no example shows that owner: b makes it met.",
+        "no example shows that any other owner makes it not met.",
+        "no example shows that stake: 10 makes it met.",
+        "no example shows that stake: just below 10 makes it not met.",
     ]
 
 
@@ -112,9 +112,9 @@ def test_a_definition_is_one_part_and_what_cannot_be_shown_is_left_out() -> None
     assert defined.branches == 2
     assert measure(a_book(off="Not now."), []) == ()
     assert [missing.place.says for missing in coverage.not_shown] == [
-        "owner: a never shows it met.",
-        "owner: a never shows it met.",
-        "any other owner never shows it not met.",
+        "no example shows that owner: a makes it met.",
+        "no example shows that owner: a makes it met.",
+        "no example shows that any other owner makes it not met.",
     ]
 
 
@@ -124,11 +124,11 @@ def test_each_exception_is_a_branch_that_an_example_must_show() -> None:
 
     assert lacking(covered(*EVERYTHING, **rule)) == []
     assert lacking(covered(*EVERYTHING[:3], EVERYTHING[4], **rule)) == [
-        "stake: just below 10 never shows it not met."
+        "no example shows that stake: just below 10 makes it not met."
     ]
     assert lacking(covered(*EVERYTHING[1:], **rule)) == [
-        "owner: a never shows it met.",
-        "stake: 10 never shows it met.",
+        "no example shows that owner: a makes it met.",
+        "no example shows that stake: 10 makes it met.",
     ]
 
 

@@ -676,7 +676,7 @@ CASES = {
     ),
     "verdict that no example shows": case(
         upkeep.NO_EXAMPLE,
-        "rule | leaves it open",
+        "leaves open | rule",
         *AB,
         a.rule("rule", NARROW),
         met="{deal: M, answers: {a: 'yes', b: 'yes'}}",
@@ -934,7 +934,7 @@ CASES = {
             "{threshold: important-stake, values: [{value: 10}, {value: 8, "
             "from: 2026-02-01}], because: We think so.}"
         ),
-        "important-stake | 4 filings read",
+        "4 filings of the law use | important-stake",
         files_by_another_number,
     ),
     "number of a threshold in the words of a title": case(

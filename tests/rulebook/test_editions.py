@@ -177,7 +177,7 @@ def test_comparison_tells_what_a_new_value_moves_and_shows_a_deal_of_its_day() -
         "10 %",
         "10 %, and from 1 March 2027 on 5 %",
     )
-    assert "This applies on 1 March 2027." in moved.says
+    assert "from 1 March 2027 on, some deals" in moved.says
     [shown] = [it for it in moved.witnesses if it.after is Verdict.MET]
     assert verdict(BOOK, shown.deal.on, **shown.deal.answers) == "met"
     assert verdict(old, shown.deal.on, **shown.deal.answers) == "not met"

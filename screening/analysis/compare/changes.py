@@ -104,20 +104,24 @@ class PartChange:
             template = template.removeprefix("{start}: ").replace("{title}", ".")
         start, through = upper_first(part), self._through(name)
         both = {"before": self.before, "after": self.after}
-        words = {"start": start, "part": part, "through": through, **both, **self.words}
+        day = {"since": self._since, "through": through}
+        words = {"start": start, "part": part, **day, **both, **self.words}
         return upper_first(template.format(**words))
 
     def _through(self, name: Naming) -> str:
-        """A sentence: what changed behind a condition, and from which day it is so."""
-        if self.meaning is None:
+        """The end of a sentence: what changed behind a condition; empty for nothing."""
+        if self.meaning is None or not self.meaning.through:
             return ""
-        nodes, on = self.meaning.through, self.meaning.on
-        day = f" This applies on {day_in_words(on)}." if on else ""
-        if not nodes:
-            return day
+        nodes = self.meaning.through
         parts = list_in_words(name(part_kind(kind), it) for kind, it in nodes)
         also = "" if self.follows else "also "
-        return f" The condition {also}depends on {parts}, which changed.{day}"
+        return f", {also}because {parts} changed"
+
+    @property
+    def _since(self) -> str:
+        """The beginning of a sentence: from which day on it is so; empty for always."""
+        on = self.meaning and self.meaning.on
+        return f"from {day_in_words(on)} on, " if on else ""
 
     @property
     def incomparable(self) -> bool:
@@ -239,8 +243,11 @@ _MEETS: Mapping[tuple[Verdict, Verdict], str] = {
 }
 _CONDITIONS: Mapping[str, tuple[str, str]] = {
     "likely_when": ("the condition under which it is likely", "likely to file"),
-    "may_apply": ("a condition under which it may apply", "to ask about it"),
-    "ask_first_when": ("the condition under which it may apply", "to ask about it"),
+    "may_apply": ("a condition under which it may apply", "told that it may apply"),
+    "ask_first_when": (
+        "the condition under which it may apply",
+        "told that it may apply",
+    ),
     "ask_when": ("the condition to ask it", "asked this question"),
 }
 """What a condition is called by its key, and what it makes of deals that meet it."""
@@ -258,7 +265,7 @@ DIFFERS: Mapping[ChangeKind, str] = {
     ChangeKind.VALUES: "{start} is {after}; before, {before}.",
     ChangeKind.REWORDED: REWORDED,
     ChangeKind.REORDERED: "The {several} are in a new order.",
-    ChangeKind.CONDITION: "{start}: {moves}.{through}",
+    ChangeKind.CONDITION: "{start}: {since}{moves}{through}.",
     ChangeKind.REWRITTEN: "{start}: {called} is rewritten with the same meaning.",
 }
 DIFFERS_OTHERWISE = "The {called} of {part} is {after}; before, {before}."
@@ -266,7 +273,7 @@ VALUES_REST = "The values of {part} stay. Their basis is new."
 REASON_REWORDED = "{start} stays switched off; the reason is reworded."
 INCOMPARABLE = (
     "{start}: {called} changed; no deal can be assessed under both, because a question "
-    "it depends on takes a different kind of answer.{through}"
+    "it depends on takes a different kind of answer."
 )
 
 

@@ -41,9 +41,9 @@ Seen = Callable[[int, int, PartName], None]
 IDLE_CHANGE = DoubtKind("idle-change", "{says}")
 LAW_NUMBER = DoubtKind(
     "law-number",
-    'gives threshold "{about}" other values, and {readers} it in the extended '
-    "rulebook: with a number of your own they state the law wrongly. Leave it, and "
-    "write a rule with your own number; or accept this if the law itself changed.",
+    '{readers} threshold "{about}", whose values are changed here. Change them only if '
+    "the law changed, and accept this then; for a line of your own, write a rule with "
+    "your own number.",
 )
 IDLE_ACCEPTANCE = DoubtKind(
     "idle-acceptance", 'accepts a doubt that does not exist, "{doubt}". Remove it.'
@@ -242,7 +242,9 @@ def _law_numbers(context: LintContext) -> Doubts:
         extended = sum(context.places.is_extended(*it) for it in places)
         if extended:
             part = "threshold", name
-            words = counted(extended, "filing reads", "filings read")
+            words = counted(
+                extended, "filing of the law uses", "filings of the law use"
+            )
             witness = context.deal_for_file()
             doubt = context.doubt(LAW_NUMBER, part, witness, (), name, readers=words)
             yield replace(doubt, place=document.problem(path, doubt.place.says))

@@ -218,9 +218,9 @@ def _is_joined(regime: Regime, other: Regime) -> bool:
 
 FILED_WHERE_CALM = checks.DoubtKind(
     "filed-where-calm",
-    'regime "{name}" is mandatory for a deal that is no more than {levels}, where '
-    "no filing should be due. Let a rule raise the level of those deals, or say in "
-    '"ordinary" why the filing is no sign of scrutiny.',
+    'regime "{name}" can be due for a deal that is no more than {levels}. Add a rule '
+    'that raises the level of those deals, or say in "ordinary" why it is an ordinary '
+    "duty.",
 )
 WALL_WHERE_CALM = checks.DoubtKind(
     "filed-where-calm",

@@ -188,14 +188,14 @@ def _unsaid(name: str, point: model.Point) -> Iterator[str]:
 
 NO_EXAMPLE = checks.DoubtKind(
     "no-example",
-    'rule "{name}" has no example that {shows}. Add one to examples/: the witness '
+    'no example shows a deal that {shows} rule "{name}". Add one: the deal shown here '
     "would do.",
     "{name} {about}",
 )
 SHOWS = {
-    Verdict.MET: "meets it",
-    Verdict.NOT_MET: "does not meet it",
-    Verdict.OPEN: "leaves it open",
+    Verdict.MET: "meets",
+    Verdict.NOT_MET: "does not meet",
+    Verdict.OPEN: "leaves open",
 }
 
 
