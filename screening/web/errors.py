@@ -9,7 +9,14 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from traceback import format_tb
 
-from flask import Flask, Response, has_request_context, render_template, request
+from flask import (
+    Flask,
+    Response,
+    has_request_context,
+    render_template,
+    request,
+    url_for,
+)
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, SecurityError
 
@@ -161,6 +168,19 @@ def _http(error: HTTPException) -> Page:
     if too_large:
         says = TOO_LARGE.get(request.blueprint or "", says)
     return page(says, status)
+
+
+def too_large(
+    app: Flask, path: str, _server: str
+) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Return status, headers and page for a request so large that it is not read."""
+    with app.test_request_context(path, method="POST"):
+        family = request.blueprint or ""
+        home = url_for(_WAYS.get(family, "lists.home"))
+        text = bare_page(TOO_LARGE.get(family, _SAYS[413]), home=home)
+    only_ours = ("Content-Security-Policy", "default-src 'none'; style-src 'self'")
+    kind = ("Content-Type", "text/html; charset=utf-8")
+    return "413 Request Entity Too Large", [kind, only_ours], text.encode()
 
 
 def _without_deals(record: logging.LogRecord) -> bool:

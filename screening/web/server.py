@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, MutableMapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -16,6 +17,7 @@ from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer, MultiSocketServer, create_server
+from waitress.task import ErrorTask
 from werkzeug.wsgi import ClosingIterator
 
 from screening.briefing.branding import load
@@ -26,7 +28,7 @@ from screening.editing.replaying import replay_in_background
 from screening.errors import ScreeningError
 from screening.register import Register
 from screening.settings import Settings, today
-from screening.web import create_app
+from screening.web import create_app, errors
 from screening.web.access import Announce
 from screening.web.context import EXTENSION, PRINTS
 
@@ -109,7 +111,7 @@ def share_memory() -> None:
 
 def _server(app: Flask, settings: Settings) -> Server:
     try:
-        return create_server(
+        server: Server = create_server(
             clearing_up(app),
             host=settings.host,
             port=settings.port,
@@ -129,6 +131,33 @@ def _server(app: Flask, settings: Settings) -> Server:
         ) from None
     except RuntimeError as error:  # what it says of a thread that cannot be started
         raise _too_little_memory(str(error)) from None
+    for socket in _sockets(server).values():
+        if isinstance(socket, BaseWSGIServer):
+            socket.channel_class = _channel_of(app)
+    return server
+
+
+def _channel_of(app: Flask) -> type[HTTPChannel]:
+    """Return a channel that refuses what is too large with a page of the app."""
+
+    class Refusal(ErrorTask):
+        def execute(self) -> None:
+            refused: Any = self.request
+            if refused.error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+                page = partial(errors.too_large, app, refused.path)
+                refused.error.to_response = page
+            super().execute()
+
+    class Channel(HTTPChannel):
+        error_task_class = Refusal
+
+    return Channel
+
+
+def _sockets(server: Any) -> MutableMapping[int, Any]:
+    is_many = isinstance(server, MultiSocketServer)
+    sockets: MutableMapping[int, Any] = server.map if is_many else server._map  # noqa: SLF001 - waitress names the map of many sockets only
+    return sockets
 
 
 def clearing_up(app: WSGIApplication) -> WSGIApplication:
@@ -185,8 +214,7 @@ def run(server: Any, seconds: float) -> None:
 
     It waits so many seconds for that, or until it is asked again.
     """
-    is_many = isinstance(server, MultiSocketServer)
-    sockets = server.map if is_many else server._map  # noqa: SLF001 - waitress names the map of many sockets only
+    sockets = _sockets(server)
     use_poll = server.adj.asyncore_use_poll
     serve = partial(wasyncore.loop, use_poll=use_poll, map=sockets, count=1)
     with _asked_to_stop() as asked:

@@ -19,6 +19,7 @@ from tests.pages.conftest import OpenApp
 from tests.pages.many_deals import MESSY, Officer, names
 from tests.pages.page import Page, text_of
 from tests.pages.small import QUESTIONS, RULES, STRICTER, write_rules
+from tests.pdfs import LOOKS, Pdf, attachment
 
 LARGE = {"stake": {"at-least": 25}}
 WATCHED = {"kind": "watch", "duties": [], "no-clock": "Nobody files anything."}
@@ -140,6 +141,9 @@ def test_the_board_page_is_printed_as_one_sheet_with_the_deals_behind_it(
 
     made = officer.client.get(f"{officer.table}/results.pdf")
 
+    pdf = Pdf(made.data, b"")
+    looks = [look for look in LOOKS if look is not attachment]
+    assert [fault for look in looks for fault in look(pdf)] == []
     first, *others = PdfReader(BytesIO(made.data)).pages
     assert "Who files what by when" in first.extract_text()
     assert "How it was read" not in first.extract_text()

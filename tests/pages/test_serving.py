@@ -50,6 +50,17 @@ def test_connections_that_never_ask_stop_no_page(server: Server) -> None:
     assert answer.status == 200
 
 
+def test_what_is_too_large_to_be_read_is_refused_with_a_page(server: Server) -> None:
+    said = {"Content-Length": "400000000", "Content-Type": "multipart/form-data"}
+
+    answer, page = server.ask("/portfolio", "POST", headers=said)
+
+    assert answer.status == 413
+    assert "The file is larger than 25 MB." in page.decode()
+    assert 'href="/portfolio"' in page.decode()
+    assert b"waitress" not in page
+
+
 def test_saves_that_wait_for_a_locked_register_stop_no_page(server: Server) -> None:
     form, body = server.ask("/deals/new")
     cookie = {"Cookie": form.headers["Set-Cookie"].partition(";")[0]}
