@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 
 from screening.errors import ProblemsError, ScreeningError
@@ -257,6 +257,24 @@ def skeleton(file: str, part: Mapping[str, Any]) -> str:
         return f"reviewed: {day}\nreview-by: {day + REVIEWED_FOR}\n"
     topical = sheet is files.Questions and part.get("topic")
     return f"topic: {part['topic']}\n" if topical else ""
+
+
+def says_review(file: str) -> bool:
+    """Tell whether a file of that name says when it was reviewed."""
+    sheet = files.sheet_for(file)
+    return any(key.written == "review-by" for key in keys_of(sheet)) if sheet else False
+
+
+def reviewed(texts: Files, day: date, again: date) -> dict[str, str]:
+    """Return files that say that they were reviewed on a day and are to be again.
+
+    ScreeningError where one of them cannot be read.
+    """
+    days = {"reviewed": day.isoformat(), "review-by": again.isoformat()}
+    return {
+        file: edit(file, text, {**days, **yaml_reader.read(file, text).data, **days})
+        for file, text in texts.items()
+    }
 
 
 def heading_of(part: Mapping[str, Any]) -> str:

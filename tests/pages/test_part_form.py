@@ -401,3 +401,20 @@ def test_a_recommendation_is_added_with_what_it_speaks_of_ticked(
     assert (first["filings"], rest["advice"]) == (["must", "likely"], typed["advice"])
     assert "has to hold of every deal" in saved.text
     assert "No problem" in last.text
+
+
+def test_the_days_of_review_are_set_by_form_in_every_file_that_a_draft_changes(
+    editor: Editor,
+) -> None:
+    empty = editor.visit(editor.draft)
+    editor.replace("about energy", "about power")
+    to, draft = f"{editor.draft}/reviewed", editor.visit(editor.draft)
+    wrong = editor.send(draft, {"review-by": "30 February 2027"}, 422, to=to)
+
+    days = {"reviewed": "1/12/2026", "review-by": "2027-05-31"}
+    set_ = editor.send(wrong, days, to=to)
+
+    assert "Set in" not in empty.text
+    assert "There is no 30 February 2027" in wrong.text
+    assert "reviewed: 2026-12-01\nreview-by: 2027-05-31\n" in editor.written()
+    assert "No problem" in set_.text or "Set in 1 file" in set_.text

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
@@ -11,7 +12,14 @@ from flask.typing import ResponseReturnValue
 from screening.editing import drafts, preview
 from screening.editing.corridors import planned
 from screening.editing.list_import import IMPORTED
-from screening.editing.part_files import parts_in, touched
+from screening.editing.part_files import (
+    REVIEWED_FOR,
+    parts_in,
+    reviewed,
+    says_review,
+    touched,
+)
+from screening.errors import ScreeningError
 from screening.formats import diff
 from screening.formats.text import even_lines, moment_in_words, plain_text, read_day
 from screening.presentation.rulebook import KINDS, MOST_NEEDED
@@ -25,6 +33,8 @@ from screening.web.pages.draft_deals import readable
 from screening.web.pages.rulebook import tier_tables
 
 LONGEST_TITLE = 200
+REVIEW = "reviewed", "review-by"
+_NO_REPLY = dict.fromkeys(("refused", "typed", "wrong_day", "wrong_review"), "")
 
 pages = Blueprint("drafts", __name__, url_prefix="/rulebook/drafts")
 pages.before_request(editor_session.refuse_others)
@@ -77,18 +87,14 @@ def _typed_about() -> tuple[dict[str, str], date | None, str]:
 
 
 @pages.get("/<draft_id>")
-def show(
-    draft_id: str,
-    refused: str = "",
-    typed: str = "",
-    about: Mapping[str, str] | None = None,
-    wrong_day: str = "",
-) -> str:
+def show(draft_id: str, **reply: Any) -> str:
     """Show a draft: its files, what it does to them, and who else is editing."""
     work = drafts.open_draft(live(), draft_id)
     problems = preview.check_draft(work.whole).problems
     every, draft = folder.rule_files(work.whole), work.draft
     starts = draft.starts.isoformat() if draft.starts else ""
+    again = today(), today() + REVIEWED_FOR
+    about = {"title": draft.title, "reason": draft.reason, "starts": starts}
     return render_template(
         "drafts/draft.html",
         work=work,
@@ -101,10 +107,8 @@ def show(
         wrong=Counter(problem.file for problem in problems),
         drafts=live().register.drafts.of(draft.rulebook),
         plan={it.draft: it for it in planned(live())}.get(draft_id),
-        refused=refused,
-        typed=typed,
-        about=about or {"title": draft.title, "reason": draft.reason, "starts": starts},
-        wrong_day=wrong_day,
+        to_review=_to_review(work),
+        **{**_NO_REPLY, "about": about, "reviews": again, **reply},
     )
 
 
@@ -119,13 +123,33 @@ def describe(draft_id: str) -> ResponseReturnValue:
     return see_other("drafts.show", draft_id=draft_id)
 
 
+@pages.post("/<draft_id>/reviewed")
+def review(draft_id: str) -> ResponseReturnValue:
+    """Say when the files that the draft changes were reviewed, and are to be again."""
+    work = drafts.open_draft(live(), draft_id)
+    typed = tuple(plain_text(request.form.get(it, "")) for it in REVIEW)
+    try:
+        day, again = map(read_day, typed)
+        texts = reviewed(_to_review(work), day, again)
+    except (ValueError, ScreeningError) as error:
+        return show(draft_id, reviews=typed, wrong_review=str(error)), 422
+    drafts.put_all(work, texts)
+    return see_other("drafts.show", draft_id=draft_id)
+
+
+def _to_review(work: drafts.OpenDraft) -> dict[str, str]:
+    """The files that a draft changes of those that say when they were reviewed."""
+    changed = {file: text for file, text in work.draft.files.items() if text}
+    return {file: text for file, text in changed.items() if says_review(file)}
+
+
 @pages.post("/<draft_id>/files")
 def add(draft_id: str) -> ResponseReturnValue:
     """Add an empty file, or go to the one of that name."""
     work = drafts.open_draft(live(), draft_id)
     name = request.form.get("name", "").strip()
     if refused := drafts.wrong_name(name):
-        return show(draft_id, refused, typed=name), 422
+        return show(draft_id, refused=refused, typed=name), 422
     if name not in work.files:
         drafts.put(work, name, "", work.seen(name))
     return see_other("drafts.file", draft_id=draft_id, name=name)
