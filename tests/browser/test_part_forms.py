@@ -121,7 +121,7 @@ def test_who_saves_second_sees_both_and_what_they_typed_stays(page: Page) -> Non
     expect(page.locator("#title")).to_have_value(TITLE)
     expect(page.locator("#preview")).to_contain_text(THEIRS)
     assert faults(page) == []
-    page.get_by_role("link", name="use their version").click()
+    page.get_by_role("button", name="Use their version").click()
     expect(page.locator("#title")).to_have_value(THEIRS)
     page.get_by_text("Rule text in").click()
     page.get_by_role("button", name="edit the text").click()
