@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -276,3 +277,28 @@ def test_rule_swallowed_by_one_that_is_swallowed_is_told_by_the_strongest() -> N
     told = [assessment.strongest(name) for name in ("say", "stake", "control")]
     assert told == ["control", "control", "control"]
     assert [alone.strongest(name) for name in ("say", "stake")] == ["stake", "stake"]
+
+
+def test_deal_on_another_day_is_decided_anew_by_another_edition_alone() -> None:
+    begins = {"from": "2027-03-01"}
+    book = a.rulebook(
+        a.question("foreign"),
+        a.question("stake", "percent"),
+        a.question("new", in_force=begins),
+        a.threshold("line", 10, ("2027-05-01", 5)),
+        a.rule("large", {"stake": {"at-least": "line"}}, "watch"),
+        a.rule("early", {"foreign": "yes"}, in_force={"until": "2026-12-31"}),
+        a.rule("asked-later", {"new": "yes"}, "sensitive"),
+    )
+    answers: Answers = {"stake": Decimal(7), "foreign": "yes", "new": "yes"}
+    first = assess(book, answers, date(2026, 12, 31))
+
+    days = [first.on_day(date(*day)) for day in ((2027, 1, 1), (2027, 2, 1))]
+    march, may = (first.on_day(date(2027, month, 1)) for month in (3, 5))
+
+    assert [it.range.ids[0] for it in (first, *days)] == ["strategic"] + ["routine"] * 2
+    assert days[1].range is days[0].range
+    assert [it.live for it in (march, may)] == [
+        ("asked-later",),
+        ("large", "asked-later"),
+    ]

@@ -1,9 +1,12 @@
 """What a version, a plan or a day changes for saved deals: pages and files."""
 
 from datetime import timedelta
+from io import BytesIO
 
 from flask import Flask
+from pypdf import PdfReader
 
+from screening.briefing.printing.pool import Printer
 from screening.settings import today
 from tests.pages.editor import SUPPLY, VERSIONS, WATCH, Editor, stricter
 from tests.pages.page import Page, text_of
@@ -96,3 +99,21 @@ def test_addresses_of_no_change_are_none(app: Flask) -> None:
 
     for kind, which in (("version", 1), ("version", "x"), ("day", "soon"), ("so", 1)):
         editor.visit(of(kind, which), status=404)
+
+
+def test_a_sheet_is_printed_for_the_deal_that_moves(
+    app: Flask, printer: Printer
+) -> None:
+    assert printer
+    editor = stricter(app)
+    editor.adopt()
+    desk = told(editor, of("version", 2))
+    [at] = [at for at, says in desk.links.items() if says == "Silk"]
+
+    sent = editor.client.get(f"{at}/sheet.pdf")
+
+    pdf = PdfReader(BytesIO(sent.data))
+    assert "Silk" not in sent.headers["Content-Disposition"]
+    assert pdf.metadata
+    assert pdf.metadata.title == "What changes for Silk"
+    assert "Watch becomes strategic" in pdf.pages[0].extract_text()
