@@ -195,9 +195,10 @@ def last_day(assessment: Assessment) -> date:
 
 
 def asked_later(assessment: Assessment) -> Mapping[str, date]:
-    """Return the questions that begin before a deal closes, each with its first day.
+    """Return the questions that begin later, each with its first day.
 
-    They will be asked of it then, and can be answered beforehand.
+    They will be asked of the deal before it closes, or may be where it names no closing
+    day; they can be answered beforehand.
     """
     rulebook, last = assessment.rulebook.of or assessment.rulebook, last_day(assessment)
     begin = {
@@ -206,7 +207,7 @@ def asked_later(assessment: Assessment) -> Mapping[str, date]:
         if (first := question.in_force.from_) and assessment.on < first <= last
     }
     asked = set[str]()
-    if begin and last < date.max:
+    if begin:
         days = (it for it in turns(rulebook) if assessment.on < it <= last)
         for then in map(assessment.on_day, days):
             asked |= {name for name in begin if then.asked[name] is Verdict.MET}

@@ -368,8 +368,8 @@ class DealForm:
         """Return the questions that are asked, in page order.
 
         One whose asking is still open is among them where it has an answer: that answer
-        counts, so whoever gave it can see and change it. So is one that begins before
-        the deal closes.
+        counts, so whoever gave it can see and change it. So is one that will be
+        asked before the deal closes.
         """
         later = asked_later(assessment)
         return [

@@ -86,7 +86,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
 
 def decides(view: DealView) -> dict[str, str]:
     """Return what hangs on the questions that matter, and on those that begin later."""
-    says = "It counts from {} on. The deal closes later, so answer it now if you can."
+    says = "This counts from {} on. Answer it now if the deal may close later."
     later = asked_later(view.assessment).items()
     return {
         **{fact.question: fact.decides for fact in view.mattering},

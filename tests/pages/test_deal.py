@@ -189,7 +189,7 @@ def test_a_question_that_begins_before_the_closing_can_be_answered_today(
     assert says not in no.text
     field = visitor.visit(f"{yes.path}/edit").by_id("question-drones")
     assert "hidden" not in field.attrib
-    assert "It counts from 1 April 2100 on." in text_of(field)
+    assert "This counts from 1 April 2100 on." in text_of(field)
 
 
 MANY = a.rulebook(

@@ -411,7 +411,7 @@ def test_going_back_says_beforehand_and_at_once_what_planned_version_waits(
     asked = editor.visit(first)
     editor.send(asked, {"note": "The decree was withdrawn.", "by": "Ada"})
 
-    assert "After going back it is on hold until its draft is updated" in asked.text
+    assert "Going back puts it on hold until its draft is updated" in asked.text
     assert "Live from" in fits.said("h1")[0]
     waiting = editor.visit(at)
     assert "Planned for" in waiting.said("h1")[0]
