@@ -116,7 +116,9 @@ def adds_what_the_rules_read(keeper: Keeper) -> None:
     keeper.fill(
         **{"points.0.=": "art.2", "points.0.says": "Public clouds are critical."}
     )
-    keeper.save("a threshold")
+    keeper.save()
+    assert faults(keeper.page) == []
+    keeper.follow("a threshold")
     keeper.fill(title="Small stake in public clouds")
     keeper.fill(**{"values.0.value": "5"})
     keeper.save("a question")
