@@ -23,6 +23,7 @@ from screening.presentation.answers import counted
 from screening.presentation.rulebook import none_asks
 from screening.rulebook.model import Question
 from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 
 MOST_NAMED, MOST_FILINGS, FEWEST_OF_A_SIDE = 2, 13, 2
 """How many deals are named, how many filings a page has room for, and of how many of
@@ -191,7 +192,8 @@ class Picture:
         days = defaultdict[str, list[_Day]](list)
         for deal in self.summary.deals:
             for it in deal.filings:
-                if day := it.day or it.if_so:
+                day = it.day or it.if_so
+                if day and it.state is not State.FILED:
                     traits = it.state.traits
                     due = _Day(deal.row, day, traits.sure, traits.hangs)
                     days[it.filing].append(due)

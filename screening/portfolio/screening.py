@@ -19,7 +19,7 @@ from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing, filings
 from screening.engine.movement import next_questions
 from screening.engine.schedule.timeline import Reckoning
-from screening.engine.schedule.work import work_of
+from screening.engine.schedule.work import Work, work_of
 from screening.formats.sandbox import live_with_parent
 from screening.presentation.filing_view import day_to_file
 from screening.rulebook import loader
@@ -74,8 +74,13 @@ class ScreenedDeal(NamedTuple):
         return self.lowest == self.highest and not self.contradictions
 
 
-def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
-    """Assess one deal: range, rules, filings with their days, questions to ask."""
+def screened(
+    rulebook: Rulebook, row: int, deal: Deal, work: Work | None = None
+) -> ScreenedDeal:
+    """Assess one deal: range, rules, filings with their days, questions to ask.
+
+    `work` is what is known to be done of it, where that is more than the deal tells.
+    """
     one = assess(rulebook, deal.answers, deal.on)
     lowest, highest = one.range.ids
     asked = next_questions(one)
@@ -86,7 +91,7 @@ def screened(rulebook: Rulebook, row: int, deal: Deal) -> ScreenedDeal:
         highest,
         tuple(it.rule.id for it in one.findings if it.verdict is Verdict.MET),
         tuple(it.rule.id for it in one.findings if it.verdict is Verdict.OPEN),
-        tuple(_filings(one, filings(one, work_of(deal)))),
+        tuple(_filings(one, filings(one, work or work_of(deal)))),
         tuple(it.question for it in asked),
         tuple(one.contradictions),
     )

@@ -100,6 +100,8 @@ NEEDS = {
 
 def need_of(regime: Regime, state: State) -> str:
     """Return what a filing needs; a ban that all have to rule out is open."""
+    if state is State.FILED:
+        return "none"
     if state.traits.forbids:
         return "impossible"
     if state.traits.sure:

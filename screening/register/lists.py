@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from screening.presentation.listing import ListedCounts, PicturedDeal
+from screening.presentation.listing import ListedCounts
 from screening.register.database import Repository, now
 from screening.register.deals import (
     ASSESSMENT,
@@ -180,11 +180,6 @@ class Lists(Repository):
             replayed = self._database.values(Replayed, sa.select(REPLAYED).where(which))
             now = {it.deal: it for it in replayed}
         return tuple(_listed(row, now.get(row["deal"])) for row in rows)
-
-    def pictured(self, search: Search) -> tuple[PicturedDeal, ...]:
-        """Return all that is found, for a picture."""
-        drawn = sa.select(_ROW.highest, _ROW.made_at, _ROW.topics)
-        return self._database.values(PicturedDeal, drawn.where(*_conditions(search)))
 
     def count(self, search: Search) -> int:
         """Return how many deals are found."""

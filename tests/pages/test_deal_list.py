@@ -5,6 +5,7 @@ from io import BytesIO, StringIO
 from zipfile import ZipFile, is_zipfile
 
 import pytest
+from pypdf import PdfReader
 
 from screening.editing.replaying import work
 from screening.register.deals import Kept
@@ -212,17 +213,20 @@ def test_address_that_means_nothing_by_now_is_the_usual_list(lists: Visitor) -> 
     assert lists.visit(f"/deals?page={'9' * 30}").said(NAMES) == ["Silk"]
 
 
-def test_picture_counts_the_deals_that_are_looked_for(lists: Visitor) -> None:
+def test_saved_deals_come_to_a_board_page_of_their_own(lists: Visitor) -> None:
     lists.describe({"the-name": "Silk", "foreign": "no"})
     lists.describe({"the-name": "Wool", "foreign": "yes"})
 
-    rows = [
-        [text_of(row) for row in lists.visit(f"/deals/picture{query}").all("tbody/tr")]
-        for query in ("", "?level=sensitive")
-    ]
+    shown = lists.visit("/deals/picture")
+    found = lists.visit("/deals/picture?level=sensitive")
 
-    of_all = [row[0] for row in rows]
-    assert of_all == ["All of them 1 0 1 0 2", "All of them 0 0 1 0 1"]
+    assert shown.said("h1") == ["2 deals in one picture"]
+    assert found.said("h1") == ["1 deal in one picture"]
+    assert "Saved deals, read anew by An example, rulebook 2026.1," in shown.text
+    [pdf] = [at for at, it in found.links.items() if it == "Download as PDF"]
+    made = PdfReader(BytesIO(lists.client.get(pdf).data))
+    assert "Wool" in made.pages[-1].extract_text()
+    assert "Silk" not in made.pages[-1].extract_text()
 
 
 def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -> None:

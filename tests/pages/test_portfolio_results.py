@@ -129,7 +129,7 @@ def test_the_picture_says_first_what_the_deals_need(picture: Page) -> None:
     ]  # fmt: skip
     assert "The level of 2 of 6 deals is not settled." in picture.text
     assert "a low level here is not an all-clear" in picture.text
-    assert re.search(r"The workbook lists all \d filings that are due", picture.text)
+    assert re.search(r"All in all there are \d filings that are due", picture.text)
     [read] = [it for it in picture.all("section") if it.get("class") == "read-how"]
     assert "The deals of deals.csv, by rulebook 2026.1" in text_of(read)
 

@@ -8,7 +8,7 @@ take from the filing on.
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -28,7 +28,6 @@ from screening.presentation.board_picture import (
 )
 from screening.presentation.board_picture import PER_CHARACTER as ON_PAPER
 from screening.presentation.deal_view import DealView
-from screening.presentation.listing import WHOLE, LevelBar, PicturedDeal, deals_picture
 from screening.presentation.schedule import LATER
 from screening.presentation.time_picture import (
     LINE,
@@ -469,65 +468,3 @@ def test_days_that_are_not_known_are_told_beside_one_that_is() -> None:
     assert only.not_dated == (
         "Only the closing on 30 April 2027 is known; terms run from the signing."
     )
-
-
-LEVELS = a.rulebook().heading.levels
-
-
-def seen(highest: str | None, on: str = "2026-03-05", **topics: str) -> PicturedDeal:
-    """Return a deal of a level, assessed on a day; topics have their highest level."""
-    ends = {topic: ("routine", level) for topic, level in topics.items()}
-    return PicturedDeal(highest, datetime.combine(date.fromisoformat(on), NOON), ends)
-
-
-NOON = datetime(2026, 1, 1, 12, tzinfo=UTC).time()
-
-
-def counts(bar: LevelBar) -> list[int]:
-    """Return how many deals each piece of a bar stands for."""
-    return [piece.deals for piece in bar.pieces]
-
-
-def test_deals_count_at_their_highest_level_and_the_longest_bar_is_full() -> None:
-    deals = [seen("routine"), seen("strategic"), seen("strategic")]
-
-    drawn = deals_picture([*deals, seen("grave"), seen(None)], LEVELS)
-    none = deals_picture([], LEVELS)
-
-    assert (drawn.all.total, counts(drawn.all), drawn.others) == (3, [1, 0, 0, 2], 2)
-    assert (none.all.total, none.months, none.topics) == (0, (), ())
-    routine, *_none, strategic = drawn.all.pieces
-    assert (routine.start, strategic.start) == (0, routine.width)
-    assert round(routine.width + strategic.width) == WHOLE
-    assert strategic.width == round(WHOLE * 2 / 3, 2)
-
-
-def test_months_stand_in_a_row_with_and_without_deals_for_two_years_at_most() -> None:
-    deals = [seen("watch", "2025-11-30"), seen("routine", "2026-02-01")]
-
-    drawn = deals_picture(deals, LEVELS)
-    long = deals_picture([seen("watch", "2020-01-01"), seen("watch")], LEVELS)
-
-    assert [(bar.title, bar.total) for bar in drawn.months] == [
-        ("November 2025", 1),
-        ("December 2025", 0),
-        ("January 2026", 0),
-        ("February 2026", 1),
-    ]
-    titles = [bar.title for bar in long.months]
-    assert (len(titles), titles[0], titles[-1]) == (24, "April 2024", "March 2026")
-    assert long.all.total == 2
-
-
-def test_topic_has_a_level_of_its_own() -> None:
-    deals = [
-        seen("watch", energy="watch", ports="routine"),
-        seen("watch", energy="watch"),
-    ]
-
-    drawn = deals_picture(deals, LEVELS)
-
-    assert [(bar.title, counts(bar)) for bar in drawn.topics] == [
-        ("energy", [0, 2, 0, 0]),
-        ("ports", [1, 0, 0, 0]),
-    ]

@@ -82,9 +82,6 @@ def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
     assert (unknown.due, unknown.open_facts) == (0, 2)
     planned = [(it.due, it.likely, it.open_filings) for it in (listed, unknown, energy)]
     assert planned == [(1, "", 0), (0, "", 1), (0, "law", 0)]
-    pictured = register.lists.pictured(Search(words="nove"))[0]
-    assert pictured.highest == "sensitive"
-    assert pictured.topics == {"The deal": ["sensitive", "sensitive"]}
 
 
 def test_deals_are_listed_by_their_ids_put_away_or_not(register: Register) -> None:

@@ -1,6 +1,7 @@
 """The home page, and all deals: found, sorted, picked, archived."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from itertools import chain
 from operator import attrgetter
@@ -16,13 +17,26 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 
+from screening.briefing import deals_html
+from screening.editing.publish import Live
 from screening.engine.days import law_changes
 from screening.formats.spreadsheet import Cell, Column
-from screening.presentation.listing import count_columns, deals_picture
+from screening.formats.text import day_in_words
+from screening.portfolio.picture import Picture
+from screening.portfolio.screening import ScreenedDeal, screened
+from screening.portfolio.summary import Summary
+from screening.presentation.listing import count_columns
 from screening.register.lists import MOST_A_PAGE, ListedDeal, ListOrder, Search, Which
 from screening.settings import today
 from screening.web.access import who
-from screening.web.context import corridors, live, publisher, see_other, title_of
+from screening.web.context import (
+    corridors,
+    live,
+    publisher,
+    see_other,
+    sent_as_file,
+    title_of,
+)
 from screening.web.lists import ListFilter, ListQuery, sent_as_table
 
 pages = Blueprint("lists", __name__)
@@ -32,6 +46,8 @@ ARCHIVED = "archived"
 MOST_RECENT = 8
 MOST_MOVED = 4
 MOST_DUE = 20
+MOST_PICTURED = 300
+"""Of how many deals a picture is made: each is assessed anew for it."""
 NEAR = timedelta(days=60)
 """How long before a day on which the law changes home tells of it."""
 WEEK = timedelta(days=7)
@@ -209,18 +225,45 @@ def put_away(deals: Iterable[str], *, away: bool) -> None:
 
 @pages.get("/deals/picture")
 def picture() -> str:
-    """Show how many of the deals that are looked for stand at each level."""
+    """Show on one page what the deals that are looked for come to."""
     asked = _query(request.args)
-    there = (corridors().named(asked.chosen["of"]) or publisher()).live()
-    search = _search(asked)._replace(by=there.judges)
-    heading = there.rulebook.heading
+    drawn, deals, read = _pictured(asked)
     return render_template(
-        "deals-picture.html",
-        asked=asked,
-        drawn=deals_picture(live().register.lists.pictured(search), heading.levels),
-        levels=heading.levels,
-        title=heading.title,
+        "deals-picture.html", asked=asked, picture=drawn, deals=deals, read=read
     )
+
+
+@pages.get("/deals/picture.pdf")
+def picture_pdf() -> Response:
+    """Return the page as a PDF."""
+    drawn, _deals, read = _pictured(_query(request.args))
+    made = live().printer.print(deals_html.print_job(drawn, read))
+    return sent_as_file(made, f"Deals {drawn.summary.on}", "pdf")
+
+
+def _pictured(asked: ListQuery) -> tuple[Picture, Sequence[str], Sequence[str]]:
+    """The picture of deals as they are read today, their ids, and how they were read.
+
+    They are numbered from 1, as they stand in the list.
+    """
+    here = (corridors().named(asked.chosen["of"]) or publisher()).live()
+    on, search = today(), _search(asked)._replace(by=here.judges)
+    listed = here.register.lists.page(search, on, most=MOST_PICTURED)
+    read_anew = [_read_anew(here, it.deal, at) for at, it in enumerate(listed, 1)]
+    heading, total = here.rulebook.heading, here.register.lists.count(search)
+    by = f"{heading.title}, rulebook {heading.version}, as of {day_in_words(on)}"
+    read = [f"Saved deals, read anew by {by}, or of their own day if that is later."]
+    if total > len(listed):
+        read.append(f"The first {len(listed)} of {total} deals. Narrow your search.")
+    picture = Picture(Summary(here.rulebook, on, read_anew))
+    return picture, [it.deal for it in listed], read
+
+
+def _read_anew(here: Live, deal_id: str, number: int) -> ScreenedDeal:
+    deal = here.register.deals.recall(deal_id).as_deal(here.rulebook)
+    work = here.register.progress.work(deal_id, today())
+    as_of = replace(deal, on=max(deal.on, today()))
+    return screened(here.rulebook, number, as_of, work)
 
 
 @pages.get("/deals/table.<kind>")
