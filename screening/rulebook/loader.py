@@ -459,6 +459,11 @@ def _home(key: str, sheet: type[Part]) -> str:
     return "" if at_home else next(others)
 
 
+MOST_NAMED = 8
+"""How many keys are named where one is not known and none is near."""
+_KINDS = ", ".join(Kind)
+
+
 def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Problem:
     path = error["loc"]
     key = str(path[-1]) if path else ""
@@ -469,7 +474,10 @@ def _problem(document: Document, sheet: type[Part], error: ErrorDetails) -> Prob
             says = f'{owner} needs "{key}"{meaning}.'
             return document.problem(path[:-1], says)
         case "extra_forbidden":
-            hint = did_you_mean(key, _keys(sheet, path[:-1]))
+            keys = _keys(sheet, path[:-1])
+            hint = did_you_mean(key, keys)
+            if not hint and len(keys) <= MOST_NAMED:
+                hint = f" Its keys are: {', '.join(keys)}."
             if len(path) == 1 and (home := _home(key, sheet)):
                 hint = f" It belongs in {home}."
             says = f'"{key}" is not known in {owner}.{hint}'
@@ -510,7 +518,7 @@ def _wrong_value(kind: str, error: ErrorDetails) -> str:
         most=error.get("ctx", {}).get("max_length"),
         named=named,
         written=error["input"],
-        hint=did_you_mean(str(error["input"]), Kind),
+        hint=did_you_mean(str(error["input"]), Kind) or f" Write one of: {_KINDS}.",
         reason=lower_first(error["msg"]),
     )
 

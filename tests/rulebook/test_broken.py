@@ -3,13 +3,19 @@
 The slips are in `tests/broken`; its README.md says how they read.
 """
 
+import copy
+import re
 from collections.abc import Iterator, Mapping
+from itertools import product
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
 from screening.analysis.examples import RulebookCheck, load
+from screening.rulebook.fields import Part, keys_of
+from screening.rulebook.files import PARTS
+from screening.rulebook.kinds import Choice
 from tests import builders as a
 
 BROKEN = Path(__file__).parents[1] / "broken"
@@ -155,7 +161,8 @@ OF_SMALL: dict[str, Slips] = {
     HEADING: {
         ("label: Watch, ", ""): '11:5: level "watch" needs "label".',
         ("label: Board}", "label: Board, x: y}"): (
-            '19:31: "x" is not known in entry of people "board".'
+            '19:31: "x" is not known in entry of people "board". '
+            "Its keys are: id, label, decides."
         ),
     },
     "checklist.yaml": {
@@ -247,3 +254,81 @@ def test_slips_of_every_sort_are_found_in_one_reading_of_a_rule_of_one_day() -> 
         f'{IN_RULES}:9:12: no question called "sectr". Did you mean "sector"?',
         f'{IN_RULES}:10:11: no question called "place". Did you mean "price"?',
     ]
+
+
+DATED = {"from": "2026-01-01"}
+EXCUSED = {"when": {"sector": "energy"}, "reason": "It is small."}
+CLOCKED: dict[str, object] = {
+    "unless": [EXCUSED],
+    "may-apply": [{"when": {"sector": "food"}, "because": "So."}],
+    "review": [{"phase": "P", "days": 45, "pauses": [{"for": "F", "days": 5}]}],
+    "order": [{"after": ["other"], "says": "S."}],
+    "standstill": [{"stops": "closing", "says": "S."}],
+    "sanctions": [{"says": "S.", "amounts": [{"bound": "up to", "percent": 5}]}],
+    "in-force": DATED,
+}
+RULED: dict[str, Any] = {"unless": [EXCUSED], "in-force": DATED}
+OF_EACH_KIND = (
+    a.rule("own", {"sector": "energy"}, **RULED),
+    a.question("asked", choices={"one": {"label": "One"}}),
+    a.threshold("line", values=[{"value": 10, "basis": ["guide/E2"]}]),
+    a.regime("law", {"sector": "energy"}, **CLOCKED),
+)
+CURE = re.compile(
+    r"is a (list|mapping|number|day|label)\. Write|is text, not a list|is true or false"
+    r"|is an empty list\. Give|Put several under|does not fit\. Write|Write one of: "
+    r"|has no other choices|it has no choices"
+)
+"""What to write instead, or what it is that is to be written."""
+
+
+Step = str | int
+
+
+def shapes(data: Any, shape: type[Part], *path: Step) -> Iterator[Any]:
+    """Yield a part and all within it, each with its keys and the way there."""
+    yield data, keys_of(shape), path
+    for key in keys_of(shape):
+        there = data.get(key.written)
+        if key.part and there:
+            way: list[Step] = [0] if isinstance(there, list) else []
+            way += [next(iter(there))] if key.part is Choice else []
+            inner = there
+            for step in way:
+                inner = inner[step]
+            yield from shapes(inner, key.part, *path, key.written, *way)
+
+
+def wrong_edits() -> Iterator[tuple[str, str, a.Part]]:
+    """Yield each key of each part and of all within, with another value, or misspelt.
+
+    Another value is a list of a list, which fits nowhere.
+    """
+    for part in OF_EACH_KIND:
+        for _data, keys, path in shapes(part.data, PARTS[part.list]):
+            for key, name in product((it.written for it in keys), ("", "x")):
+                inner = data = copy.deepcopy(part.data)
+                for step in path:
+                    inner = inner[step]
+                inner.pop(key, None)
+                inner[key + name] = [[]]
+                yield key, key + name, part._replace(data=data)
+
+
+def test_each_wrong_value_and_misspelt_key_is_told_there_with_its_cure() -> None:
+    untold = []
+    for key, name, part in wrong_edits():
+        texts = a.texts_of(*(it for it in OF_EACH_KIND if it.list != part.list), part)
+        [text] = [text for text in texts.values() if "[[]]" in text]
+        at, written = text.index("[[]]"), text.index(f'"{name}": [[]]')
+        says = a.problems_in({**texts})
+        if name == key:
+            cured = [it for it in says if CURE.search(it)]
+            places = {f":1:{at + 1}: ", f":1:{at + 2}: "}
+        else:
+            cured = [it for it in says if f'Did you mean "{key}"?' in it]
+            places = {f":1:{written + 1}: "}
+        if not any(place in it for it in cured for place in places):
+            untold.append((part.list, name, says))
+
+    assert untold == []
