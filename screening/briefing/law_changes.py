@@ -4,6 +4,7 @@ Page, PDF, Word file and text are made of one piece of HTML, `reports/law-change
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from html import unescape
@@ -85,12 +86,7 @@ class ChangeSummary(NamedTuple):
 
     days: Sequence[DayMoves]
     deals: int
-    stay: Sequence[tuple[int, str]]
-
-    @property
-    def untouched(self) -> int:
-        """How many do not move."""
-        return sum(count for count, _why in self.stay)
+    stay: Sequence[tuple[str, int]]
 
 
 def moves_of(
@@ -109,21 +105,13 @@ def moves_of(
         yield Move(deal, Difference(before, before), (), later)
 
 
-def summary(
-    change: RulesChange, kept: Iterable[Any], today: date, seen: Any = lambda: None
-) -> ChangeSummary:
-    """Return what a change does to all saved deals; `seen` is called for each."""
-    rows, stay, deals = list[Mapping[str, Any]](), dict[str, int](), 0
-    for move in moves_of(change, kept, today):
-        deals += 1
-        seen()
-        if move.moved:
-            rows += _rows(move)
-        else:
-            why = _untouched(change, move)
-            stay[why] = stay.get(why, 0) + 1
-    reasons = [(count, why) for why, count in stay.items()]
-    return ChangeSummary(moves_by_day(rows), deals, sorted(reasons, reverse=True))
+def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSummary:
+    """Return what a change does to all saved deals."""
+    rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
+    for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
+        rows += _rows(move) if move.moved else ()
+        stay.update(() if move.moved else (_untouched(change, move),))
+    return ChangeSummary(moves_by_day(rows), deals, stay.most_common())
 
 
 def _rows(move: Move[Any]) -> Iterator[Mapping[str, Any]]:

@@ -191,6 +191,7 @@ def _reasons(row: _Output) -> Iterator[str]:
             yield common.paragraph(", ".join(names), first=f"  {title} ", rest="    ")
     for it in row.later:
         day = day_in_words(date.fromisoformat(it["from"]))
-        says = [f"{it['before']} becomes {it['after']}", *it["because"], *it["filings"]]
-        says = ["no difference any more"] if it["same"] else says
+        level = f"{it['before']} becomes {it['after']}"
+        levels = [level] if it["before"] != it["after"] else []
+        says = [*levels, *it["because"], *it["filings"]] or ["no difference any more"]
         yield common.paragraph("; ".join(says), first=f"  from {day}: ", rest="    ")

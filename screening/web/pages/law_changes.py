@@ -7,6 +7,7 @@ all that changed since a deal was assessed.
 from concurrent import futures
 from contextlib import suppress
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -65,11 +66,9 @@ def desk(kind: str, which: str, form: str = "") -> ResponseReturnValue:
         body = law_changes.render("desk", change=change, summary=summary, at=None)
         return _file(body, DESK, change, form)
 
-    def at(deal: str) -> str:
-        return url_for("law_changes.sheet", kind=kind, which=which, deal_id=deal)
-
+    at = partial(url_for, "law_changes.sheet", kind=kind, which=which)
     body = law_changes.render("desk", change=change, summary=summary, at=at)
-    return render_template("law-change.html", title=DESK, body=body, **_ways(body))
+    return _page(DESK, body)
 
 
 @pages.get("/<deal_id>")
@@ -92,13 +91,13 @@ def sheet(kind: str, which: str, deal_id: str, form: str = "") -> ResponseReturn
     title = f"What changes for {kept.name}"
     if form:
         return _file(body, title, change, form, deal_id)
-    ways = _ways(body, deal_id)
-    return render_template("law-change.html", title=title, body=body, **ways)
+    return _page(title, body, deal_id)
 
 
-def _ways(body: str, deal_id: str = "") -> dict[str, str]:
-    """Return what a page offers besides: a text to copy, and where its files are."""
-    return {"text": law_changes.as_text(body), "deal": deal_id}
+def _page(title: str, body: str, deal: str = "") -> str:
+    text = law_changes.as_text(body)
+    about = {"title": title, "body": body, "deal": deal, "text": text}
+    return render_template("law-change.html", **about)
 
 
 def _file(
