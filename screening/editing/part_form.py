@@ -6,7 +6,7 @@ at its fields, and can be mended later.
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -281,6 +281,19 @@ def _part_at(document: Document, where: Listed, problem: Problem) -> tuple[str, 
             if isinstance(part, dict):
                 standing = str(part.get(where.name)), _named(path[2:], part)
     return standing
+
+
+def unfinished(work: OpenDraft) -> Iterator[tuple[str, str]]:
+    """Yield the own parts of a draft in which something is wrong, by kind and id."""
+    for problem in read_draft(work.whole)[1]:
+        if problem.file not in work.files:
+            continue
+        document = yaml_reader.read(problem.file, work.files[problem.file])
+        for kind in LIST_OF:
+            for where in (listed(kind), changed(kind)):
+                part, _at = _part_at(document, where, problem)
+                if part and is_id(part):
+                    yield kind, part
 
 
 def _named(path: Path, data: Any) -> str:

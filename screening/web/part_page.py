@@ -23,7 +23,13 @@ from screening.editing.condition_form import (
 )
 from screening.editing.part_fields import Field, FieldKind
 from screening.editing.part_files import heading_of, parts_in
-from screening.editing.part_form import FilledForm, OpenPart, WrittenPart, at_field
+from screening.editing.part_form import (
+    FilledForm,
+    OpenPart,
+    WrittenPart,
+    at_field,
+    unfinished,
+)
 from screening.editing.part_layout import FIRST, SECTIONS, SUPERSEDED, WORDS, unfit
 from screening.formats.text import upper_first
 from screening.presentation.answers import counted
@@ -261,13 +267,15 @@ def _entry_title(entry: Any) -> str:
 class NextStep(NamedTuple):
     """What a saved part still lacks: in words, what to press, and the kind to add.
 
-    Where nothing is to be added, `at` is the field that is to be filled in.
+    Where nothing is to be added, `at` is the field that is to be filled in, or `part`
+    another part of the kind that is not complete.
     """
 
     says: str
     do: str
     kind: str = ""
     at: str = ""
+    part: str = ""
 
 
 _UNREAD = {
@@ -292,6 +300,14 @@ def next_step(
         return NextStep("", f"Add a {KINDS[kind].one}", kind)
     if problems:
         return NextStep("", "Fill it in", at=problems[0])
+    others = (it for it in unfinished(opened.work) if it[1] != opened.part_id)
+    if other := next(others, None):
+        return NextStep(
+            "Another part is not complete yet",
+            f"Go on with {other[1]}",
+            other[0],
+            part=other[1],
+        )
     name = re.escape(opened.part_id)
     read = re.compile(rf"(?<!id: )(?<![\w-]){name}(?![\w-])")
     if opened.extended or any(map(read.search, opened.work.files.values())):

@@ -171,6 +171,14 @@ DRAFTS = {
     "a new rule with mistakes": State(
         "{draft}/parts/rule/new", ".summary", press="Save in the draft"
     ),
+    "what a line of a rule can be about": State(
+        "{draft}/parts/rule/new",
+        ".found__pick",
+        press="List all that a line can be about",
+    ),
+    "the days of a filing": State(
+        "{draft}/parts/regime/gp-purchase/form", "#clock svg"
+    ),
     "trying a draft": State("{draft}/try/new"),
     "a draft beside what is live": State(
         "{draft}/try/new", press="Compare", run=OPEN_ALL

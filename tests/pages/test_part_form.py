@@ -305,7 +305,7 @@ def test_what_is_saved_leads_on_to_what_reads_it(editor: Editor) -> None:
     buttons = "main//a[@class='button']"
     assert "No rule and no filing reads it yet." in saved.text
     assert saved.said(buttons) == ["Add a rule"]
-    assert read.said(buttons) == ["Back to the change"]
+    assert read.said(buttons) == ["Go on with rule"]
     assert lacking.said(buttons) == ["Add a source"]
 
 
