@@ -3,7 +3,6 @@
 import getpass
 import json
 import os
-import re
 import subprocess
 import sys
 from contextlib import closing
@@ -23,6 +22,7 @@ from screening.engine import assess as engine
 from screening.engine.schedule.work import Happened
 from screening.formats import yaml_reader
 from screening.presentation.deal_view import DealView
+from screening.presentation.rulebook import DAGGER
 from screening.register import Register
 from screening.rulebook.model import Rulebook
 from tests import builders as a
@@ -35,6 +35,7 @@ from tests.sample import (
     shipped_examples,
     shown_by_examples,
 )
+from tools.deals import example
 
 SEVERAL = [file for file in EXAMPLES if "\neach:" in file.read_text(encoding="utf-8")]
 ENDS = ("lowest", "highest")
@@ -105,66 +106,81 @@ def test_it_names_each_deal_and_writes_no_briefing_of_several(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
-SAYS = {
-    "level, reasons and what they rest on": (
-        "sungrow-storage",
-        [
-            "\nBattery storage for the capacity market / Sungrow: Sensitive\n",
-            "(supplier-reaches-into-energy-devices)",
-            "rests on the guide, E2",
-        ],
-    ),
-    "what is open": (
-        "edge-airport-half-known",
-        [
-            "\nOpen\n  [",
-            "      waits for ",
-            " facts that matter are left, and ",
-            "\nFacts\n  ",
-            " rules are open, and cannot change the level.\n",
-        ],
-    ),
-    "where the boundary runs": (
-        "edge-insurer",
-        [
-            "not advice to",
-            "  What would lower the top of the range\n",
-            "    [Watch] Stake after closing: 9.99 %\n",
-        ],
-    ),
-    "why what is open is remote": (
-        "shows-tram-line-of-a-small-town",
-        ["\n“Golden Power, purchase” is remote so far. The filing takes both a listed"],
-    ),
-    "filings that hang on facts, together by the fact": (
-        "vado-cosco",
-        [
-            "\nOne answer settles the most open filings: ",
-            "\nRemote\n  ",
-        ],
-    ),
-}
+SHOWN = (
+    *("sungrow-storage", "edge-airport-half-known", "edge-insurer", "vado-cosco"),
+    *("shows-tram-line-of-a-small-town", "edge-new-screening-last-day", "candy-haier"),
+    *("filing-scanners-for-a-hospital", "robox-efort", "edge-nothing-answered"),
+)
+"""Examples that together have each kind of row."""
 
 
-@pytest.mark.parametrize("what", SAYS)
-def test_it_says(what: str) -> None:
-    example, told = SAYS[what]
-    file = SUNGROW.with_name(f"{example}.yaml")
+def rows(view: DealView) -> dict[str, list[str]]:
+    """Return the rows of a deal view that `--all` shows, by kind."""
+    filings, boundary, alike = view.filings, view.boundary, view.comparable
+    rules, facts = (*view.reasons, *view.open), (*view.mattering, *view.remote)
+    shifts = [it for side in boundary.sides for it in side.shifts]
+    dated = [it for it in filings.all if it.state.traits.dated]
+    sources = [*(it.basis for it in rules), *(it.basis for it in dated)]
+    cases = [it.case.precedent for it in alike.shown]
+    return {
+        "level": [f"{view.deal.name}: {view.level}"],
+        "later levels": [it.says for it in view.later],
+        "rules": [f"[{it.level.label}] {it.title} ({it.rule})" for it in rules],
+        "reasons": [f"{of.short}: {of.answer}" for it in rules for of in it.because],
+        "open": [f"waits for {of.short}" for it in rules for of in it.waiting_for],
+        "sources": ["; ".join(of.cited for of in basis) for basis in sources],
+        "marks": [DAGGER for it in view.reasons for of in it.basis if of.mark],
+        "filings": [f"[{it.stands}] {it.title} ({it.id})" for it in filings.all],
+        "checked": [f"({it.id}), {it.known}" for it in filings.all if it.known],
+        "because": [it.why for it in filings.all],
+        "statements": [says for it in filings.all for says in it.in_terminal],
+        "one answer": [filings.find_out],
+        "remote": [filings.remote],
+        "not covered": [filings.not_covered],
+        "left": [view.left],
+        "facts": [f"{it.ask} ({it.question}" for it in facts],
+        "idle": ["and cannot change the level."] * bool(view.open_and_idle_count),
+        "boundary": [boundary.about],
+        "its sides": [it.title for it in boundary.sides if it.shifts],
+        "shifts": [f"[{it.says}] {it.facts[0].short}: " for it in shifts],
+        "cases": [*alike.says[:1]],
+        "case": [f"{it.title} ({it.id})" for it in cases[:3]],
+        "its end": [it.case.ended for it in alike.shown[:3]],
+        "alike": [f"Alike: {'; '.join(it.mattered)}" for it in alike.shown[:1]],
+    }
 
-    text = f"\n{run('assess', file, '--all').stdout}"
 
-    assert [it for it in told if it not in text] == []
+def test_all_shows_the_rows_of_the_deal_view_and_three_cases_at_most() -> None:
+    found = set[str]()
+    for name in SHOWN:
+        deal = example(name, shipped_book())
+        view = DealView(deal, engine.assess(shipped_book(), deal.answers, deal.on))
+
+        text = " ".join("\n".join(command.whole(view)).split())
+
+        every = {kind: [*filter(None, says)] for kind, says in rows(view).items()}
+        assert [it for says in every.values() for it in says if it not in text] == []
+        assert not [
+            it
+            for it in view.comparable.shown[3:]
+            if f"({it.case.precedent.id})" in text
+        ]
+        found |= {kind for kind, says in every.items() if says}
+
+    assert found == every.keys()
+    printed = run("assess", SUNGROW.with_name(f"{name}.yaml"), "--all").stdout
+    assert " ".join(printed.split()) == text
 
 
 def test_the_terminal_says_in_45_lines_what_the_first_screen_does() -> None:
     book = shipped_book()
-    for example in shipped_examples()[::16]:
-        deal = example.deal
+    for it in shipped_examples()[::16]:
+        deal = it.deal
         view = DealView(deal, engine.assess(book, deal.answers, deal.on))
 
         lines = "\n".join(command.in_short(view)).splitlines()
 
-        assert len(lines) <= MOST_LINES, example.id
+        assert len(lines) <= MOST_LINES, it.id
         assert f"{deal.name}: {view.level}" in lines
         said = " ".join(" ".join(lines).split())
         titles = [it.title for it in view.reasons[:3]]
@@ -172,7 +188,7 @@ def test_the_terminal_says_in_45_lines_what_the_first_screen_does() -> None:
         titles += [*late, *(it.title for it in view.gravest_steps(2 - len(late)))]
         assert view.recommendation is not None
         named = [view.duty, view.recommendation.reason, *(it[:60] for it in titles)]
-        assert [it for it in named if it not in said] == [], example.id
+        assert [it for it in named if it not in said] == [], deal.name
         assert "; --all prints the rest." in lines[-1]
 
 
@@ -186,23 +202,6 @@ def test_wall_is_the_first_thing_in_the_terminal() -> None:
     assert "CT scanners" in second
     assert [line for line in rest if line.startswith("      Way out: ")]
     assert short.splitlines()[:2] == [first, second]
-
-
-def test_it_names_three_cases_at_most_that_are_like_the_deal() -> None:
-    like, unlike = (
-        run("assess", SUNGROW.with_name(f"{it}.yaml"), "--all").stdout
-        for it in ("candy-haier", "edge-nothing-answered")
-    )
-
-    summary, *said = like.partition("\nSimilar cases\n")[2].splitlines()
-    assert re.fullmatch(r"Of \d+ cases examined, \d+ are similar\.", summary)
-    assert len([line for line in said if re.search(r"-20\d\d\)$", line)]) == 3
-    assert said[0].endswith("(candy-haier-2018)")
-    assert said[1] == "    No measure known, 8 January 2019"
-    assert said[2].startswith("    Alike: ")
-    assert "Kind of deal: Acquisition" in " ".join(map(str.strip, said[2:5]))
-    assert "\nSimilar cases\nNone of " in unlike
-    assert "close enough to compare." in unlike
 
 
 def test_it_pins_rulebook_day_and_all_answers(shipped_rulebook: Rulebook) -> None:
@@ -327,48 +326,14 @@ def test_questions_are_what_a_deal_file_may_answer(shipped_rulebook: Rulebook) -
     assert "acquisition: Acquisition" in run("questions").stdout
 
 
-def test_law_that_changes_before_the_closing_is_told_with_its_day() -> None:
-    [file] = [it for it in EXAMPLES if it.stem == "edge-new-screening-last-day"]
+def test_a_later_level_is_in_the_data_with_its_day_and_filings() -> None:
+    [reading] = assessed(SUNGROW.with_name("edge-new-screening-last-day.yaml"))[
+        "readings"
+    ]
 
-    text = " ".join(run("assess", file, "--all").stdout.split())
-    [reading] = assessed(file)["readings"]
-
-    assert (
-        "From 17 January 2028 the level is sensitive, because “The deal falls" in text
-    )
-    assert "This applies to the closing on 15 February 2028." in text
-    assert reading["day"] == "2028-01-17"
-    assert reading["level"]["lowest"] == "sensitive"
+    assert (reading["day"], reading["level"]["lowest"]) == ("2028-01-17", "sensitive")
     assert "authorisation-in-the-common-core" in reading["started"]
     assert "must" in reading["filings"].values()
-
-
-def test_all_tells_each_regime_with_its_state_and_what_decides_it(
-    shipped_rulebook: Rulebook,
-) -> None:
-    [file] = [it for it in EXAMPLES if it.stem == "filing-scanners-for-a-hospital"]
-
-    printed = run("assess", file, "--all").stdout
-
-    named = [name for name in shipped_rulebook.regimes if f"({name})" in printed]
-    assert named == list(shipped_rulebook.regimes)
-    lines = printed.splitlines()
-    new = "  [Not due] Golden Power, a new company (gp-new-company), text of "
-    place = lines.index(f"{new}September 2022: check later amendments")
-    assert lines[place + 1].startswith("      Decided by ")
-    assert "--all tells the rest" not in printed
-
-
-def test_it_says_how_law_is_known_and_what_the_rulebook_does_not_cover() -> None:
-    [file] = [it for it in EXAMPLES if it.stem == "robox-efort"]
-
-    printed = run("assess", file, "--all").stdout
-
-    words = " ".join(printed.split())
-    assert "purchase of shares or votes (gp-purchase), text of September 2022" in words
-    assert "DL 21/2012, art. 2(5) (as of September 2022)" in words
-    assert "† marks law that was not read in its official text." in words
-    assert "Not covered by this rulebook: labour law" in words
 
 
 @pytest.mark.usefixtures("shared_printer")
