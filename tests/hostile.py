@@ -269,7 +269,7 @@ _BROKEN: Refusals = {
     "This PDF unpacks to more than any briefing holds.": {
         "length is itself": lambda: holding(
             b"<< /Length 3 0 R >>\nstream\nx\nendstream"
-        ),
+        )
     },
     ALTERED: {
         "length below nothing": lambda: holding(
@@ -328,7 +328,7 @@ _ACTING: Refusals = {
     "This PDF is a form (XFA), which no briefing is.": {
         "xfa form": changed(
             lambda pdf: pdf.Root.__setattr__("AcroForm", Dictionary(XFA=Array([])))
-        ),
+        )
     },
     "This PDF holds a script or an action that runs by itself": {
         "script when it opens": changed(
@@ -380,7 +380,7 @@ _SAYING: Refusals = {
         "schema to come": told(schema="screening-assessment/3")
     },
     schema("<script> [31m" + "x" * 47): {
-        "schema of something else": told(schema="\u202e<script>\x1b[31m" + "x" * 90),
+        "schema of something else": told(schema="\u202e<script>\x1b[31m" + "x" * 90)
     },
     missing("deal"): {"no deal": told(deal=[])},
     missing("deal.name"): {
@@ -404,7 +404,7 @@ _SAYING: Refusals = {
     "The answers are longer than 40,000 characters together,": {
         "answers without end": told(
             deal={"answers": {f"q-{n}-a": "x" * 500 for n in range(99)}}
-        ),
+        )
     },
     missing("deal.answers-not-read"): {
         "two answers to one question": told(deal={"answers-not-read": OWNED})
@@ -416,7 +416,7 @@ _SAYING: Refusals = {
     missing("findings[0].verdict"): {
         "verdict that is none": told(
             findings=[{**data()["findings"][0], "verdict": "perhaps"}]
-        ),
+        )
     },
     missing("findings"): {"findings without end": told(findings=[{}] * 2_001)},
     missing("marks"): {

@@ -120,10 +120,10 @@ _FILES: Refusals = {
         "our name in no namespace": holding(b"<briefing>e30=</briefing>"),
     },
     "This Word file carries the data of several briefings.": {
-        "two of them": holding(data_part(), {"customXml/item2.xml": data_part()}),
+        "two of them": holding(data_part(), {"customXml/item2.xml": data_part()})
     },
     "This Word file holds macros, which no briefing does.": {
-        "macros": holding(data_part(), {"word/vbaProject.bin": b"x"}),
+        "macros": holding(data_part(), {"word/vbaProject.bin": b"x"})
     },
     "The data in this Word file does not fit its own checksum": {
         "another checksum": holding(data_part(digest="0" * 64)),

@@ -195,11 +195,7 @@ REGIME = a.regime(
         "ask-first-when": {"listed": "b"},
         "unless": [{"when": {"turnover": {"below": 300}}, "reason": "It is small."}],
         "review": [
-            {
-                "phase": "first",
-                "days": 45,
-                "only-when": {"turnover": {"at-least": 900}},
-            }
+            {"phase": "first", "days": 45, "only-when": {"turnover": {"at-least": 900}}}
         ],
     },
 )

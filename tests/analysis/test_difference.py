@@ -273,10 +273,7 @@ def test_levels_stand_side_by_side_by_topic_and_rules_met_the_gravest_first() ->
 
     topics, rules = both.topics, both.findings
 
-    assert [cell.says for cell in both.levels] == [
-        "Watch to sensitive",
-        "Sensitive",
-    ]
+    assert [cell.says for cell in both.levels] == ["Watch to sensitive", "Sensitive"]
     moves = [[(row.title, row.moved) for row in rows] for rows in (topics, rules)]
     assert moves == [
         [("Deal", True), ("Energy", False)],

@@ -309,10 +309,7 @@ def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
 
 
 def _narrows(
-    every: Everything,
-    freed: Rulebook,
-    rule: Rule,
-    at: tuple[Question, Answers, Answer],
+    every: Everything, freed: Rulebook, rule: Rule, at: tuple[Question, Answers, Answer]
 ) -> bool:
     """Tell whether a deal fails a rule only because a question is not asked."""
     question, deal, least = at
@@ -396,10 +393,7 @@ def waiting(draw: st.DrawFn) -> Rulebook:
         few = st.lists(st.sampled_from(names), min_size=1, max_size=2, unique=True)
         order = [
             Order.model_construct(
-                after=(after,),
-                only_when=draw(at_times),
-                says="It waits.",
-                basis=(),
+                after=(after,), only_when=draw(at_times), says="It waits.", basis=()
             )
             for after in draw(few)
         ]

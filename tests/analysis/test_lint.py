@@ -419,9 +419,7 @@ CASES = {
         f"sign |  by this condition | {NO_A}",
         *WITH_RULE,
         a.signal(
-            "sign",
-            when=A,
-            look_for=[{"when": {"all": [A, NOT_A]}, "says": "So."}],
+            "sign", when=A, look_for=[{"when": {"all": [A, NOT_A]}, "says": "So."}]
         ),
         claim=lambda rulebook, doubt: (
             not any(following(assessed(rulebook, doubt.witness)).look_for.values())
@@ -569,11 +567,7 @@ CASES = {
         claim=like({"devices": frozenset()}),
     ),
     "question that nothing reads": case(
-        upkeep.UNREAD_QUESTION,
-        "b",
-        *AB,
-        a.rule("rule", A),
-        claim=like({}),
+        upkeep.UNREAD_QUESTION, "b", *AB, a.rule("rule", A), claim=like({})
     ),
     "definition that nothing uses": case(
         upkeep.UNUSED,
@@ -702,11 +696,7 @@ CASES = {
         a.precedent("mill-2024", {"a": "yes", "b": "yes"}),
         claim=says("rule", MET),
     ),
-    "file without a day of review": case(
-        upkeep.REVIEW_MISSING,
-        "",
-        review="",
-    ),
+    "file without a day of review": case(upkeep.REVIEW_MISSING, "", review=""),
     "file whose review is overdue": case(
         upkeep.REVIEW_PASSED,
         "1 February 2026",
@@ -1040,11 +1030,7 @@ NO_DOUBT: dict[str, tuple[a.Part, ...]] = {
         THEN,
         a.rule("rule", {"all": [B, {"then": ["yes", "no"]}]}),
     ),
-    "a rule that ends before another begins is not covered by it": (
-        *AB,
-        BEFORE,
-        AFTER,
-    ),
+    "a rule that ends before another begins is not covered by it": (*AB, BEFORE, AFTER),
     "what begins later is judged from that day on": (
         *AB[:1],
         a.question("late", ask_when=A, in_force=LATER),

@@ -608,10 +608,7 @@ def test_tags_read_in_the_order_that_was_read_by_eye(
     assert other == []
 
 
-SAID = {
-    *("now", "possible"),
-    *("Routine", "Watch", "Sensitive", "Strategic"),
-}
+SAID = {*("now", "possible"), *("Routine", "Watch", "Sensitive", "Strategic")}
 
 
 @pytest.mark.parametrize("example", READ_BY_EYE.values())

@@ -13,13 +13,7 @@ from jsonschema import Draft202012Validator
 
 from screening.briefing import data as the_briefing_data
 from screening.briefing.data import BriefingData, as_data, schema_text
-from screening.briefing.marks import (
-    CONFIDENTIALITY,
-    STATUSES,
-    Marks,
-    identity,
-    origin,
-)
+from screening.briefing.marks import CONFIDENTIALITY, STATUSES, Marks, identity, origin
 from screening.briefing.opening import case_file
 from screening.engine.assess import assess
 from screening.engine.schedule.work import StepState, StepWork, Work

@@ -28,13 +28,7 @@ from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.cli import commands
 from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
-from tests.sample import (
-    ALL,
-    sample,
-    shipped_book,
-    shipped_examples,
-    shown_by_examples,
-)
+from tests.sample import ALL, sample, shipped_book, shipped_examples, shown_by_examples
 from tools.deals import example
 
 SEVERAL = [file for file in EXAMPLES if "\neach:" in file.read_text(encoding="utf-8")]

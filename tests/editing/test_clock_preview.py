@@ -6,11 +6,7 @@ from typing import Any
 
 import pytest
 
-from screening.editing.clock_preview import (
-    ClockPreview,
-    clock_preview,
-    regime_of,
-)
+from screening.editing.clock_preview import ClockPreview, clock_preview, regime_of
 from screening.rulebook.loader import load
 from screening.rulebook.model import Rulebook
 from screening.settings import shipped

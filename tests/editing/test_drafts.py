@@ -45,12 +45,7 @@ def test_changes_turn_files_into_others_and_are_found_again() -> None:
 
     files = changed(BASE, changes)
 
-    assert files == {
-        "rulebook.yaml": HEADING,
-        A: "A",
-        "rules/c.yaml": "c",
-        LINES: LONG,
-    }
+    assert files == {"rulebook.yaml": HEADING, A: "A", "rules/c.yaml": "c", LINES: LONG}
     assert changes_between(BASE, files) == changes
 
 

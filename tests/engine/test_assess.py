@@ -63,7 +63,7 @@ RANGES: dict[str, list[tuple[Sequence[a.Part], Answers, str, str]]] = {
         ((a.rule("one", A), a.rule("other", NOT_A)), {}, "strategic", "strategic"),
     ],
     "a rule that contradicts itself lifts nothing": [
-        ((CONTRADICTED, a.rule("low", B, "watch")), {}, "routine", "watch"),
+        ((CONTRADICTED, a.rule("low", B, "watch")), {}, "routine", "watch")
     ],
     "without rules it is the lowest level": [((), {}, "routine", "routine")],
 }

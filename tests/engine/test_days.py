@@ -73,8 +73,7 @@ def test_unanswered_question_leaves_a_later_rule_open_and_the_day_told() -> None
 
 
 @pytest.mark.parametrize(
-    ("in_force", "state"),
-    [(FROM_MARCH, State.MUST), (UNTIL_MARCH, State.NOT_DUE)],
+    ("in_force", "state"), [(FROM_MARCH, State.MUST), (UNTIL_MARCH, State.NOT_DUE)]
 )
 def test_regime_is_due_from_its_first_day_until_its_last(
     in_force: dict[str, str], state: State

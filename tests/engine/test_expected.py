@@ -37,10 +37,7 @@ def expected(*parts: a.Part, **answers: Any) -> ExpectedReview:
 
 
 AFTER_FIRST = acts(order=[{"after": ["first"], "says": "One first."}])
-TEN = [
-    {"phase": "r", "days": 10},
-    {"phase": "s", "days": 5, "happens": "at worst"},
-]
+TEN = [{"phase": "r", "days": 10}, {"phase": "s", "days": 5, "happens": "at worst"}]
 SIGNED = {"signing_date": MARCH}
 EARLY, SOON = a.DAY - timedelta(days=90), a.DAY + timedelta(days=20)
 EXPECTED: dict[str, tuple[list[a.Part], dict[str, Any], date, date]] = {

@@ -208,8 +208,7 @@ CANNOT_BE = {
     "in the future": (Happened(filed=NEVER), {"filed": Impossible.FUTURE}),
     "answered before it was received": (
         Happened(
-            filed=EARLY,
-            questions=(AskedQuestion(received=ASKED, answered=FILED),),
+            filed=EARLY, questions=(AskedQuestion(received=ASKED, answered=FILED),)
         ),
         {"answered-1": Impossible.BEFORE_RECEIVED},
     ),

@@ -7,12 +7,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from screening.engine.assess import (
-    RangesOfMany,
-    assess,
-    quick_bound,
-    settled_levels,
-)
+from screening.engine.assess import RangesOfMany, assess, quick_bound, settled_levels
 from screening.engine.filings import filings, states_of_many
 from screening.engine.many import ManyDeals, by_edition, many_deals, places
 from screening.rulebook.answers import Deal

@@ -59,11 +59,7 @@ NEXT = {
         {},
         [("a", "strategic", ("gated",))],
     ),
-    "then what is asked": (
-        [a.rule("gated", C)],
-        A,
-        [("c", "strategic", ("gated",))],
-    ),
+    "then what is asked": ([a.rule("gated", C)], A, [("c", "strategic", ("gated",))]),
 }
 
 

@@ -398,10 +398,7 @@ def test_an_act_without_a_day_has_no_answer_by_the_filing_it_is_assessed_with() 
 def test_two_filings_of_one_assessment_are_one_review_from_the_later_one() -> None:
     resolution = [{"duty": "file", "anchor": "resolution", "days": 10}]
     acts = golden_power("acts", duties=resolution, assessed_with=["golden-power"])
-    days: dict[str, Any] = {
-        "signing_date": MARCH,
-        "resolution_date": date(2027, 3, 8),
-    }
+    days: dict[str, Any] = {"signing_date": MARCH, "resolution_date": date(2027, 3, 8)}
 
     clocks = by_id(reckoned(golden_power(), acts, outside="no", **days))
 

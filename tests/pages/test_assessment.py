@@ -220,11 +220,7 @@ def test_a_note_stands_with_its_answer_on_page_and_paper_and_goes_with_the_data(
 
 
 STANDS = [
-    (
-        {"kind": "c"},
-        "s",
-        ["regimes in this rulebook asks for a filing."],
-    ),
+    ({"kind": "c"}, "s", ["regimes in this rulebook asks for a filing."]),
     ({"kind": "c"}, "s", ["3 regimes ask nothing, and why"]),
     ({"price": "1"}, "s", ["depend on open facts", "Waits for kind"]),
     ({"kind": "d"}, "-policy", ["To watch"]),

@@ -281,10 +281,7 @@ def test_every_answer_of_every_question_is_read_in_every_way_to_write_it() -> No
 
 
 def money(
-    *texts: str,
-    head: str = "Ricavi",
-    unit: str = "",
-    question: str = "target-turnover",
+    *texts: str, head: str = "Ricavi", unit: str = "", question: str = "target-turnover"
 ) -> TableReading:
     """Return what a column of money says that is counted so."""
     rows = [Row(at, [text]) for at, text in enumerate(texts, 2)]

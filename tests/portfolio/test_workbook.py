@@ -116,9 +116,7 @@ def test_a_filled_in_template_is_read_without_a_problem() -> None:
     assert answers + len(reading.dated) == len(filled)
 
 
-def test_results_as_csv_stand_beside_the_columns_as_they_came(
-    results: Results,
-) -> None:
+def test_results_as_csv_stand_beside_the_columns_as_they_came(results: Results) -> None:
     data = as_csv(results)
     grid, cheese, odd = rows_of(data)
 

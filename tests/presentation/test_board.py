@@ -307,7 +307,7 @@ def test_the_picture_marks_its_own_day_and_says_what_has_none() -> None:
     assert [it.day for it in picture.marks if it.name == "Today"] == ["1 Feb 2027"]
     assert board.not_dated == "Terms from the deed have no day yet."
     assert {row.name: row.says for row in picture.rows} == {
-        "purchase": "file by 11 Mar 2027, answer 25 Apr 2027",
+        "purchase": "file by 11 Mar 2027, answer 25 Apr 2027"
     }
 
 
@@ -401,10 +401,7 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
         "owner": (False, "Counsel"),
     }
     settle = page.partition('class="settle"')[2].partition("</section>")[0]
-    assert re.findall(r"\(([^;]*);", settle) == [
-        "Counsel",
-        "the parties, in the talks",
-    ]
+    assert re.findall(r"\(([^;]*);", settle) == ["Counsel", "the parties, in the talks"]
     assert asked(*rules, limits) == "To set the largest stake"
     beside = asked(*rules, limits, bought)
     assert beside.endswith("until one fact is known: owner")

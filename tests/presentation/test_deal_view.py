@@ -40,16 +40,8 @@ def told(answers: Answers, on: date = a.DAY) -> DealView:
     ("answers", "level", "means"),
     [
         ({"a": "yes", "b": "no"}, "Watch", "Take care."),
-        (
-            A,
-            "Watch to strategic",
-            f"Watch at least; the level could {MOST}",
-        ),
-        (
-            {},
-            "Routine to strategic",
-            f"The level is not settled yet; it could {MOST}",
-        ),
+        (A, "Watch to strategic", f"Watch at least; the level could {MOST}"),
+        ({}, "Routine to strategic", f"The level is not settled yet; it could {MOST}"),
     ],
 )
 def test_a_level_is_told_by_its_label_and_a_range_by_both_ends(
@@ -214,10 +206,7 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
         ),
         (["guide", "secondary"], "checked in commentary only"),
         (["secondary", "memory"], "not checked against the official text"),
-        (
-            ["seen", "newer", "old"],
-            "text of September 2022: check later amendments",
-        ),
+        (["seen", "newer", "old"], "text of September 2022: check later amendments"),
         (
             ["memory", "old"],
             f"in part {WEAK['memory']}; text of September 2022: check later amendments",

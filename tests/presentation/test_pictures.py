@@ -54,10 +54,7 @@ ACTS = "Golden Power, resolutions"
 
 
 def told(
-    example: str,
-    work: Work = NO_WORK,
-    as_of: date | None = None,
-    **days: date,
+    example: str, work: Work = NO_WORK, as_of: date | None = None, **days: date
 ) -> Board:
     """Return the board page of an example that has these days.
 
@@ -70,10 +67,7 @@ def told(
     deal = deal_of(example, rules)
     if deal.answers.get("listed-asset") == "not-checked":
         dated |= {"listed-asset": "on-the-list"}
-    nobody: Answers = {
-        "chinese-investor-kind": "no-mainland-owner",
-        "rights": "none",
-    }
+    nobody: Answers = {"chinese-investor-kind": "no-mainland-owner", "rights": "none"}
     deal = replace(deal, answers={**nobody, **deal.answers, **dated})
     assessment = assess(rules, deal.answers, deal.on)
     return Board(DealView(deal, assessment, work, as_of), as_of)

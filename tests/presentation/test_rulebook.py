@@ -54,11 +54,7 @@ def test_a_gloss_stands_once_on_a_page_behind_the_first_use_of_its_term() -> Non
 
 
 A = {"a": "yes"}
-ASKED = (
-    a.question("a", short="Owner"),
-    a.question("b", ask_when=A),
-    a.question("c"),
-)
+ASKED = (a.question("a", short="Owner"), a.question("b", ask_when=A), a.question("c"))
 
 
 def reading(book: Rulebook, question: str) -> list[str]:

@@ -8,12 +8,7 @@ from screening.engine.assess import assess
 from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import AT_ONCE, FilingsView
 from screening.presentation.rulebook import Statement
-from screening.presentation.timeline import (
-    COUNTED,
-    FROM_LAST_DAY,
-    GUESSED,
-    NO_STOP,
-)
+from screening.presentation.timeline import COUNTED, FROM_LAST_DAY, GUESSED, NO_STOP
 from screening.rulebook.conditions import Answer
 from tests import builders as a
 from tests.engine.test_timeline import (
@@ -219,7 +214,7 @@ def test_closing_that_is_too_early_or_may_be_stopped_by_what_is_open_is_told() -
         (
             "The earliest closing is not known; do not close while any of these is "
             "not settled: “other” (open)."
-        ),
+        )
     ]
     assert a.closing(filings_of(golden_power(standstill=[]))) == [NO_STOP]
 

@@ -135,7 +135,7 @@ def test_what_was_refused_may_not_be_closed() -> None:
     [filing] = found.all
     assert filing.stopped == "The closing, for good: refused on 5 April 2027"
     assert a.closing(found) == [
-        "The deal may not be closed: golden-power, refused on 5 April 2027.",
+        "The deal may not be closed: golden-power, refused on 5 April 2027."
     ]
     assert a.closing(found, "not before", "board") == []
 

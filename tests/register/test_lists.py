@@ -65,10 +65,7 @@ def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
 ) -> None:
     sector = frozenset({"shoes", "energy"})
 
-    keep(
-        register,
-        answers={"buyer": "Fondo Nove", "sector": sector, "foreign": "yes"},
-    )
+    keep(register, answers={"buyer": "Fondo Nove", "sector": sector, "foreign": "yes"})
     listed = only(register)
     keep(register, "Unknown")
     unknown = register.lists.page(EVERYTHING, a.DAY)[0]
