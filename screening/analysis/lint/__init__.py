@@ -127,11 +127,11 @@ def _on_its_days(
 ) -> Doubt:
     """Return a doubt that says the days it is so on: of the editions first to last.
 
-    Before today nothing is said of it, and without a last one it stays so.
+    Before today's edition nothing is said of it, and without a last one it stays so.
     """
     context, says = contexts[first], doubt.place.says
     in_force = context.in_force(doubt.part)
-    starts = [context.on if first else date.min, in_force.from_ or date.min]
+    starts = [it.from_ or date.min for it in (context.days, in_force)]
     begins, until = max(starts), None if last is None else contexts[last].days.until
     if until:
         says = f"until {day_in_words(until)}, {says}"
