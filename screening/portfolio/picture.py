@@ -13,14 +13,8 @@ from typing import NamedTuple
 
 from screening.formats.spreadsheet import Cell
 from screening.formats.text import day_in_words, upper_first
-from screening.portfolio.summary import (
-    NEEDS,
-    FilingCount,
-    LevelCounts,
-    Summary,
-)
+from screening.portfolio.summary import NEEDS, FilingCount, LevelCounts, Summary
 from screening.presentation.answers import counted
-from screening.presentation.rulebook import none_asks
 from screening.rulebook.model import Question
 from screening.rulebook.regimes import Regime
 from screening.rulebook.states import State
@@ -31,8 +25,6 @@ each side it is sure to tell."""
 OPEN_FOR = 0.2
 """For which share of the deals a filing has to be open to stand on the page."""
 DUE, LIKELY, ONLY_IF = "due", "likely, or may apply", "only if it applies"
-RAISES = "number of deals whose level the answer could change"
-
 
 NEED_HEADS = {
     "impossible": "Not possible",
@@ -80,11 +72,8 @@ class Due(NamedTuple):
     @property
     def in_text(self) -> str:
         """Both numbers, where there are any."""
-        both = (
-            f"{self.sure}" * bool(self.sure),
-            f"{self.perhaps}?" * bool(self.perhaps),
-        )
-        return " ".join(filter(None, both))
+        sure, perhaps = str(self.sure or ""), f"{self.perhaps}?" if self.perhaps else ""
+        return f"{sure} {perhaps}".strip()
 
 
 class FilingLine(NamedTuple):
@@ -220,11 +209,9 @@ class Picture:
 
         On each side what is asked of deals already comes before what is open.
         """
-        sides, book = self._by_side, self.summary.rulebook.sides
-        room = self._room()
-        return [
-            Side(book[name].label, lines[: room[name]]) for name, lines in sides.items()
-        ]
+        book, room = self.summary.rulebook, self._room()
+        sides = self._by_side.items()
+        return [Side(book.sides[it].label, lines[: room[it]]) for it, lines in sides]
 
     @cached_property
     def _by_side(self) -> Mapping[str, Sequence[FilingLine]]:
@@ -246,11 +233,6 @@ class Picture:
 
     def _is_frequent(self, line: FilingLine) -> bool:
         return line.needs["open"] >= OPEN_FOR * len(self.summary.deals)
-
-    @property
-    def filings(self) -> int:
-        """How many filings there are; a page tells some of them."""
-        return len(self.summary.filings)
 
     def _room(self) -> Mapping[str, int]:
         """How many filings of each side are told: a few of each, then the first's."""
@@ -287,11 +269,6 @@ class Picture:
         certainty = ONLY_IF if is_open else LIKELY if perhaps else DUE
         return NextFiling(day, regime, who, certainty, self._names(rows))
 
-    @property
-    def nothing(self) -> str:
-        """What is said where no filing is due or open."""
-        return f"{none_asks(self.summary.rulebook)}, and none is open."
-
     @cached_property
     def parts(self) -> Sequence[Part]:
         """All of it as tables, for what shows tables alone."""
@@ -301,7 +278,7 @@ class Picture:
         needs = [(it.says, it.deals) for it in self.needs]
         yield Part("What the deals need", ("A deal", "Deals"), needs, range(2))
         asks = [(it.question.ask, it.names.deals, it.question.id) for it in self.asks]
-        title = f"What to ask first: {RAISES}"
+        title = "What to ask first: number of deals whose level the answer could change"
         yield Part(title, ("Question", "Deals", "Id"), asks, range(2))
         due = [
             (it.day, it.regime.title, upper_first(it.who), it.certainty, it.names.deals)

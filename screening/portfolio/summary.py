@@ -55,25 +55,12 @@ class FilingCount(NamedTuple):
     states: Mapping[State, int]
 
     @property
-    def counts(self) -> Sequence[int]:
-        """How many deals there are in each state that counts, the gravest first."""
-        return [self.states.get(state, 0) for state in COUNTED]
-
-    @property
     def by_need(self) -> Mapping[str, int]:
         """How many deals there are by what they need for it, as `NEEDS` names it."""
         counts = Counter[str]()
         for state, deals in self.states.items():
             counts[need_of(self.regime, state)] += deals
         return counts
-
-
-class DueDay(NamedTuple):
-    """By which day something is to be filed or asked, of the deal in a row."""
-
-    row: int
-    filing: str
-    day: date
 
 
 class NeedWords(NamedTuple):
@@ -217,18 +204,12 @@ class Summary:
         each = (
             FilingCount(*self.regime(name), of_regime) for name, of_regime in counted
         )
-        return sorted(each, key=lambda it: [-count for count in it.counts])
+        return sorted(each, key=lambda it: [-it.by_need[need] for need in NEEDS])
 
     def regime(self, name: str) -> tuple[Regime, str]:
         """Return a regime, and who acts under it."""
         regime = self.rulebook.regimes[name]
         return regime, who_acts(self.rulebook, regime)
-
-    @cached_property
-    def days(self) -> Sequence[DueDay]:
-        """The days to file or to ask, where they are known for sure."""
-        each = ((deal.row, it) for deal in self.deals for it in deal.filings)
-        return [DueDay(row, it.filing, it.day) for row, it in each if it.day]
 
     def need(self, deal: ScreenedDeal) -> str:
         """Return what a deal needs, by the gravest of its filings."""

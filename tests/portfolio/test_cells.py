@@ -411,7 +411,7 @@ def test_dollars_are_asked_about_read_with_their_sign_and_never_euro() -> None:
     for head, unit in (("Amount in USD m", ""), ("Amount in USD", "millions")):
         many = dollars("300", "US$ 42.5", "1 bn", head=head, unit=unit)
         assert answers_in(many, "outbound-amount")[0] == 300_000_000
-        assert "12 is 12,000,000 USD." in many.notes[0]
+        assert "12 is 12 million USD." in many.notes[0]
     signed = dollars("$ 300m", "US$300 million", "300 mln USD")
     assert answers_in(signed, "outbound-amount") == [300_000_000] * 3
     [problem] = dollars("€ 300 mln").problems

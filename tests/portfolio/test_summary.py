@@ -124,7 +124,8 @@ def summary_of(*deals: Deal) -> Summary:
 
 
 def days_of(results: Summary) -> dict[str, date]:
-    return {it.filing: it.day for it in results.days}
+    [shown] = results.deals
+    return {it.filing: it.day for it in shown.filings if it.day}
 
 
 EARLY = "gp-prenotification"
