@@ -271,6 +271,8 @@ class Fields:
             return Field(spec, at, fields=self.of_form(spec.below, f"{at}."))
         if spec.kind is not FieldKind.ENTRIES:
             return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).typed(self, at))
+        if spec.begun and at not in self.typed and not self.do.startswith(f"{at}:"):
+            return self._of_data(spec, None, at)  # it was not asked for before
         entries = []
         for there in (f"{at}.{place}" for place in self.typed.get(at, ())):
             if self.do == f"{at}:add":  # the last of them is the one that was added

@@ -115,7 +115,7 @@ def blanks_in(part: Part) -> Iterator[tuple[Key, str]]:
     """Yield the names in braces of a part's own texts, each with its key."""
     filled = {
         name: placeholders(text)
-        for name, text in vars(part).items()
+        for name, text in dict(vars(part)).items()  # others work things out meanwhile
         if isinstance(text, str) and "{" in text
     }
     if filled:

@@ -441,7 +441,7 @@ class Folds:
         first |= {*FIRST.get(kind, ())}
         parts = SECTIONS.get(kind, ())
         headed = {key for it in parts for key in it.keys}
-        hidden = {it for it in self._unfit if not _is_filled(by_name.get(it))}
+        hidden = self.hidden
         rest = [it for it in self.fields if it.at not in first | headed | hidden]
         begun = [it for it in rest if it.at not in self.left_out and it.at != "id"]
         main = [it for it in self.fields if it.at in first - hidden]
@@ -452,13 +452,14 @@ class Folds:
         more = [it for it in rest if it not in begun]
         return [*sections, FormSection("More", more, folded=True)]
 
-    @property
-    def _unfit(self) -> Collection[str]:
-        """The keys that are not asked for: those of other kinds, and those of old."""
-        if self._opened.kind != "question":
-            return SUPERSEDED
-        kind = next((it.value for it in self.fields if it.at == "kind"), None)
-        return unfit(str(kind or self._opened.was.get("kind")))
+    @cached_property
+    def hidden(self) -> set[str]:
+        """The empty fields that are not asked for: of other kinds, and those of old."""
+        keys: Collection[str] = SUPERSEDED
+        if self._opened.kind == "question":
+            kind = next((it.value for it in self.fields if it.at == "kind"), None)
+            keys = unfit(str(kind or self._opened.was.get("kind")))
+        return {it.at for it in self.fields if it.at in keys and not _is_filled(it)}
 
     @property
     def asked_for(self) -> Collection[str]:
