@@ -9,7 +9,15 @@ from collections.abc import Callable, Sequence
 from concurrent import futures
 from typing import Any, Generic, NamedTuple, TypeVar, cast
 
-from flask import Response, current_app, make_response, request
+from flask import (
+    Response,
+    current_app,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
+from flask.typing import ResponseReturnValue
 
 from screening.editing import preview
 from screening.editing.drafts import OpenDraft
@@ -132,6 +140,17 @@ def known(of: str) -> Work[Adopted] | None:
 def _waited_for(job: Job[Made], steps: Sequence[str]) -> Work[Made]:
     futures.wait([job.outcome], PATIENCE)
     return Work(job, steps)
+
+
+def under_way(
+    work: Work[Made], there: str, then: Callable[[Made], str]
+) -> ResponseReturnValue:
+    """Show how far it is that something goes live, at an address; then lead on."""
+    if (made := work.made) is not None:
+        return redirect(then(made), 303)
+    if request.method == "POST":
+        return redirect(there, 303)
+    return looks_again(render_template("under-way.html", work=work), work)
 
 
 def looks_again(page: str, work: Work[Any]) -> Response:

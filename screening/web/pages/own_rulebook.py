@@ -4,7 +4,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.analysis import examples
@@ -14,12 +14,14 @@ from screening.editing.publish import Adoption, Live
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.people import Author
+from screening.register.versions import Adopted
 from screening.rulebook import json_schema
 from screening.rulebook.folder import HEADING, Files, files_in, own_files
 from screening.rulebook.model import Rulebook
 from screening.settings import today
 from screening.web import background, editor_session
 from screening.web.context import corridors, live, look_again, publisher, see_other
+from screening.web.jobs import Job
 
 pages = Blueprint("own", __name__, url_prefix="/rulebook/own")
 
@@ -29,6 +31,7 @@ KINDS = {
 }
 """The ways to begin one, and what the versions say of it."""
 ISO = len("2026-01-31")
+_BACK = "back to the shipped rulebook"
 TAKEN_UP = "Restored: {folder}."
 
 
@@ -153,8 +156,7 @@ def back() -> ResponseReturnValue:
 
     Where a second person is asked for, an own one that says the same becomes a draft.
     """
-    own, place = _own(), publisher().place
-    reason = request.form.get("note", "").strip()
+    own, reason = _own(), request.form.get("note", "").strip()
     if not live().own:
         return see_other("drafts.index")
     if not reason:
@@ -164,10 +166,37 @@ def back() -> ResponseReturnValue:
         files = _at_first(_kind(live().rulebook))
         rules = {name: text for name, text in files.items() if name != json_schema.FILE}
         return editor_session.drafted(rules, "Back to the shipped rulebook", by, reason)
-    note = f"Back to the shipped rulebook: {reason}"
-    aside = place.next_aside(today())
-    moved = _moved(live(), _rulebook_in(place.given))
-    return _moved_to(own, aside, Adoption(by, note, moved))
+    _set_aside(own, Adoption(by, f"Back to the shipped rulebook: {reason}"))
+    return going_back()
+
+
+def _set_aside(own: Path, adoption: Adoption) -> None:
+    """Have the own rulebook set aside, with a record of the deals that moves."""
+    here, there = live(), publisher()
+    aside = there.place.next_aside(today())
+
+    def work(job: Job[Adopted]) -> Adopted:
+        book = _rulebook_in(there.place.given)
+        job.tell(1)
+        moved = _moved(here, book)
+        job.tell(1)
+        return there.move(own, aside, adoption._replace(moved=moved))
+
+    which = (here.digest, aside.name)  # it may come to it again, on one day
+    background.begun(_BACK, which, work, background.ADOPTING[:-1])
+
+
+@pages.get("/back/under-way")
+def going_back() -> ResponseReturnValue:
+    """Show how far going back to the shipped rulebook is; then lead on."""
+    work = background.known(_BACK)
+    if work is None:
+        return see_other("drafts.index")
+    there, then = url_for("own.going_back"), url_for("drafts.index")
+    try:
+        return background.under_way(work, there, lambda _adopted: then)
+    except ScreeningError as error:
+        return make_response(ask_back(str(error)), 409)
 
 
 def _own() -> Path:

@@ -5,9 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, abort, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
@@ -23,7 +22,6 @@ from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
 from screening.web import access, background, editor_session
-from screening.web.background import Work
 from screening.web.context import live, publisher, see_other
 from screening.web.pages import draft_doubts
 
@@ -116,7 +114,8 @@ def going_back(number: int) -> ResponseReturnValue:
     if work is None:
         return see_other("versions.index")
     try:
-        return _under_way(work, "versions.going_back", number=number)
+        there = url_for("versions.going_back", number=number)
+        return background.under_way(work, there, _version_of)
     except RulebookError as error:
         return show(number, tuple(error.problems)), 422
     except FolderMovedError:
@@ -127,13 +126,8 @@ def _back_to(number: int) -> str:
     return f"back to {number}"
 
 
-def _under_way(work: Work[Adopted], endpoint: str, **given: Any) -> ResponseReturnValue:
-    """Show how far it is that something goes live, at its own address; then that."""
-    if adopted := work.made:
-        return see_other("versions.show", number=adopted.number)
-    if request.method == "POST":
-        return see_other(endpoint, **given)
-    return background.looks_again(render_template("under-way.html", work=work), work)
+def _version_of(adopted: Adopted) -> str:
+    return url_for("versions.show", number=adopted.number)
 
 
 def _versions() -> list[Adopted]:
@@ -262,7 +256,8 @@ def under_way(draft_id: str) -> ResponseReturnValue:
     if work is None:
         return see_other("versions.index")
     try:
-        return _under_way(work, "adopting.under_way", draft_id=draft_id)
+        there = url_for("adopting.under_way", draft_id=draft_id)
+        return background.under_way(work, there, _version_of)
     except FolderMovedError:
         says = "The rule files on disk have just changed. Check them, then adopt."
         return make_response(ask(draft_id, {"changes": says}), 409)
