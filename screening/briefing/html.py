@@ -317,6 +317,7 @@ def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
     bases += [filing.basis for filing, _rows in counsel.filings]
     bases += [filing.basis[:1] for filing in view.filings.first]
     bases += [it.basis for it in view.filings.later if counsel.is_known]
+    bases.append(view.at_risk.basis[:3])
     rows = (row for _filing, rows in counsel.filings for row in rows)
     bases += [it.basis for row in rows for it in row.statements]
     named = {basis.point: basis for basis in itertools.chain(*bases)}
