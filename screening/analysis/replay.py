@@ -63,6 +63,7 @@ class Move(NamedTuple, Generic[K]):
         """
         for it in self.steps:
             yield {
+                "deal": getattr(self.kept, "deal", ""),
                 "from": "" if it is self.difference else it.day.isoformat(),
                 "same": not it.moved,
                 "before": level_in_words(*it.before.range),
@@ -133,7 +134,7 @@ def _effect(difference: Difference) -> object:
 class DayMoves(NamedTuple):
     """The rows of deals that move from a day on, None for those that do at once.
 
-    `deals` is how many, without those that no longer move.
+    `deals` is how many of them did not move on a day before.
     """
 
     day: date | None
@@ -146,11 +147,9 @@ def moves_by_day(rows: Iterable[Mapping[str, Any]]) -> list[DayMoves]:
     by_day = defaultdict[str, list[Mapping[str, Any]]](list)
     for row in rows:
         by_day[row.get("from", "")].append(row)
-    return [
-        DayMoves(
-            date.fromisoformat(day) if day else None,
-            rows,
-            sum(not row.get("same") for row in rows),
-        )
-        for day, rows in sorted(by_day.items())
-    ]
+    days, known = list[DayMoves](), set[str]()
+    for day, alike in sorted(by_day.items()):
+        new = {row["deal"] for row in alike if not row.get("same")} - known
+        days.append(DayMoves(date.fromisoformat(day) if day else None, alike, len(new)))
+        known |= new
+    return days

@@ -115,9 +115,8 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
 
 
 def _rows(move: Move[Any]) -> Iterator[Mapping[str, Any]]:
-    who = {"deal": move.kept.deal, "name": move.kept.name}
     for row, difference in zip(move.rows(), move.steps, strict=True):
-        yield {**who, **row, "rules": (*_rules(difference),)}
+        yield {"name": move.kept.name, **row, "rules": (*_rules(difference),)}
 
 
 def _untouched(change: RulesChange, move: Move[Any]) -> str:

@@ -29,15 +29,15 @@ HEADER = (
 class _Output(NamedTuple):
     """What is printed of a deal: its data, its line in the table, and what is below.
 
-    `way` is up, down or otherwise; empty where it does not move today. `later` is how
-    it moves from later days on, in words.
+    `way` is up, down or otherwise; empty where it does not move today. `steps` are how
+    it moves, today and from later days on, in words.
     """
 
     data: dict[str, Any]
     line: tuple[str, ...]
     filings: Sequence[str]
     way: str
-    later: Sequence[Mapping[str, Any]]
+    steps: Sequence[Mapping[str, Any]]
 
 
 @click.command()
@@ -58,14 +58,14 @@ def replay(new: Path, old: Path | None, form: str, *, everything: bool) -> None:
     with registered.kept(settings) as register:
         by = registered.judges(settings, register, before.heading.id)
         rows = _replayed(before, after, register.deals.newest(by=by))
-    shown = rows if everything else [row for row in rows if row.way or row.later]
+    shown = rows if everything else [row for row in rows if row.steps]
     if form == "json":
         data = {
             "schema": "screening-replay/1",
             **common.both(before, after),
             "deals": len(rows),
             "moved": sum(bool(row.way) for row in rows),
-            "moved-later": sum(bool(row.later) for row in rows),
+            "moved-later": sum(bool(row.data["later"]) for row in rows),
             "with-answers-lost": sum(bool(row.data["lost"]) for row in rows),
             "moves": [row.data for row in shown],
         }
@@ -110,8 +110,7 @@ def _row(move: analysis.Move[Kept]) -> _Output:
     levels = level_in_words(*before), level_in_words(*after)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
     filings = [it.says for it in difference.filings]
-    rows = [it for it in move.rows() if it["from"]]
-    return _Output(data, line, filings, _way(difference), rows)
+    return _Output(data, line, filings, _way(difference), [*move.rows()])
 
 
 def _effect(difference: Difference) -> dict[str, Any]:
@@ -165,8 +164,12 @@ def _as_table(
         yield ""
     lost = sum(bool(row.data["lost"]) for row in rows)
     in_all = _in_all([row.way for row in rows], lost)
-    days = analysis.moves_by_day(it for row in rows for it in row.later)
-    later = [f"From {day_in_words(it.day)}: {it.deals:,}." for it in days if it.day]
+    days = analysis.moves_by_day(it for row in rows for it in row.steps)
+    later = [
+        f"From {day_in_words(it.day)}: {it.deals:,}."
+        for it in days
+        if it.day and it.deals
+    ]
     yield common.paragraph(" ".join([in_all, *later, f"{from_to}."]))
 
 
@@ -189,7 +192,7 @@ def _reasons(row: _Output) -> Iterator[str]:
     for title, names in below.items():
         if names:
             yield common.paragraph(", ".join(names), first=f"  {title} ", rest="    ")
-    for it in row.later:
+    for it in (it for it in row.steps if it["from"]):
         day = day_in_words(date.fromisoformat(it["from"]))
         level = f"{it['before']} becomes {it['after']}"
         levels = [level] if it["before"] != it["after"] else []

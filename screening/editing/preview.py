@@ -33,7 +33,6 @@ from screening.formats.diff import Changed
 from screening.formats.text import upper_first
 from screening.formats.yaml_writer import edit
 from screening.presentation.answers import level_in_words
-from screening.register.deals import Kept
 from screening.rulebook import folder
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
@@ -112,16 +111,17 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     looked_at, on = kept[:most], today()
     replayed = (it.as_of(on) for it in replay.replay(here.rulebook, new, looked_at))
     moves = [
-        {**_who(move.kept), "lost": [*move.lost], **row}
+        {
+            "name": move.kept.name,
+            "number": move.kept.number,
+            "lost": [*move.lost],
+            **row,
+        }
         for move in replayed
         if move.moved
         for row in move.rows()
     ]
     return DealMoves(moves, len(looked_at), more=len(kept) > len(looked_at))
-
-
-def _who(kept: Kept) -> dict[str, Any]:
-    return {"deal": kept.deal, "number": kept.number, "name": kept.name}
 
 
 def doubts(files: Files) -> tuple[ShownDoubt, ...]:

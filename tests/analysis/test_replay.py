@@ -210,8 +210,10 @@ def test_what_has_begun_by_today_is_so_today_and_the_end_of_a_move_is_told() -> 
     [move] = replay(OLD, new, [a_kept(OWNED)])
 
     today = move.as_of(JULY)
-    days = moves_by_day([*move.rows(), *today.rows()])
+    days = moves_by_day([*move.rows(), *({**it, "deal": "b"} for it in today.rows())])
     assert [(it.day, it.deals) for it in days] == [(None, 1), (JULY, 1), (AUGUST, 0)]
+    again = moves_by_day([*move.rows(), *today.rows()])
+    assert [it.deals for it in again] == [1, 0, 0]
     assert (today.difference.because, len(today.later)) == (("l",), 1)
 
 
