@@ -7,7 +7,7 @@ the next page. Work of one name is done once, however often its button is presse
 
 from collections.abc import Callable, Sequence
 from concurrent import futures
-from typing import Any, Generic, NamedTuple, TypeVar, cast
+from typing import Any, Generic, TypeVar, cast
 
 from flask import (
     Response,
@@ -45,17 +45,21 @@ ADOPTING = (
 Made = TypeVar("Made")
 
 
-class Work(NamedTuple, Generic[Made]):
-    """Work in the background, with what it does step by step."""
+class Work(Generic[Made]):
+    """Work in the background, with what it does step by step.
 
-    job: Job[Made]
-    steps: Sequence[str]
+    Whether it is done is looked at once, so that a page tells one state: else work that
+    ends while a page is written leaves it without a way on.
+    """
+
+    def __init__(self, job: Job[Made], steps: Sequence[str]) -> None:
+        self.job, self.steps = job, steps
+        self.is_done = job.outcome.done()
 
     @property
     def made(self) -> Made | None:
         """What came of it, None while it lasts; what went wrong is raised."""
-        done = self.job.outcome.done()
-        return _jobs().wait(self.job) if done else None
+        return _jobs().wait(self.job) if self.is_done else None
 
 
 def _jobs() -> Jobs[Any]:
@@ -156,6 +160,6 @@ def under_way(
 def looks_again(page: str, work: Work[Any]) -> Response:
     """Let a page in which nothing can be typed look again by itself while it lasts."""
     answer = make_response(page)
-    if not work.job.outcome.done():
+    if not work.is_done:
         answer.headers["Refresh"] = f"{LOOK_AGAIN}; url={request.path}"
     return answer

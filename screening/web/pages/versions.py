@@ -13,6 +13,7 @@ from screening.editing import drafts, preview
 from screening.editing.corridors import held_to_live
 from screening.editing.corridors import planned as planned_for
 from screening.editing.drafts import OpenDraft
+from screening.editing.preview import FilesEffect
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import NotKeptError, Problem, RulebookError
 from screening.formats import diff
@@ -22,6 +23,7 @@ from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
 from screening.settings import today
 from screening.web import access, background, editor_session
+from screening.web.background import Work
 from screening.web.context import live, publisher, see_other
 from screening.web.pages import draft_doubts
 
@@ -202,8 +204,9 @@ def ask(draft_id: str, wrong: Words = MappingProxyType({})) -> ResponseReturnVal
     starts = work.draft.starts
     later = starts.isoformat() if starts and starts > today() else ""
     about = {"note": work.draft.reason, "when": "at-once", "from-day": later}
-    page = _show(work, {**about, "by": by, "version": version}, wrong)
-    return background.looks_again(page, background.adopting(work))
+    effect = background.adopting(work)
+    page = _show(work, {**about, "by": by, "version": version}, wrong, effect)
+    return background.looks_again(page, effect)
 
 
 @adopting.post("/drafts/<draft_id>/adopt")
@@ -389,8 +392,13 @@ def _wrong_day(typed: Words) -> Iterator[tuple[str, str]]:
             yield "from-day", str(error)
 
 
-def _show(work: OpenDraft, typed: Words, wrong: Words = MappingProxyType({})) -> str:
-    effect, disk = background.adopting(work), None
+def _show(
+    work: OpenDraft,
+    typed: Words,
+    wrong: Words = MappingProxyType({}),
+    effect: Work[FilesEffect] | None = None,
+) -> str:
+    effect, disk = effect or background.adopting(work), None
     if live().problems:  # what is on disk is not live: its digest, what replaces it
         there = publisher().there().files
         disk = (digest_of(there), diff.files(own_files(there), work.files))
