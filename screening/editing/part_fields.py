@@ -24,7 +24,7 @@ from screening.editing.condition_form import (
     typed_outline,
 )
 from screening.editing.part_files import suggested_id
-from screening.editing.part_layout import BEGUN, label_of
+from screening.editing.part_layout import BEGUN, FOLDED, label_of
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.formats.text import (
@@ -51,6 +51,8 @@ from screening.rulebook.references import POINT
 
 NAME, WAS = "=", "=was"
 """Fields of an entry: its name, such as the word of a choice; and which it was."""
+PAIR = "pair of questions"
+"""What a key is called whose two questions have an order."""
 YAML = "value"
 """The key under which a value stands that is typed as YAML."""
 AnswerRows = tuple[tuple[str, tuple[str, ...]], ...]
@@ -70,6 +72,7 @@ class FieldKind(StrEnum):
     FLAG = "flag"
     ONE = "one"
     SEVERAL = "several"
+    PAIR = "pair"
     POINTS = "points"
     WHEN = "when"
     ANSWERS = "answers"
@@ -128,9 +131,19 @@ class Spec:
     @property
     def nothing(self) -> Any:
         """What is written of it where it is to be empty and another says something."""
-        if self.kind in {FieldKind.SEVERAL, FieldKind.POINTS, FieldKind.LINES}:
+        if self.kind in {
+            FieldKind.SEVERAL,
+            FieldKind.PAIR,
+            FieldKind.POINTS,
+            FieldKind.LINES,
+        }:
             return []
         return {} if self.kind is FieldKind.GROUP else None
+
+    @property
+    def folded(self) -> bool:
+        """Whether it is folded within its entry where nothing stands in it."""
+        return self.name in FOLDED.get(self.key.of.__name__, ())
 
     @property
     def begun(self) -> int:
@@ -187,6 +200,7 @@ def _spec(key: Key) -> Spec:
     ref, listed = key.mark(Ref), get_origin(key.bare) is tuple
     if ref:
         several = FieldKind.POINTS if ref.kind == POINT else FieldKind.SEVERAL
+        several = FieldKind.PAIR if key.called == PAIR else several
         return Spec(key=key, kind=several if listed else FieldKind.ONE, refers=ref.kind)
     if key.part:
         named = get_origin(key.bare) is dict
@@ -479,6 +493,11 @@ _SET = Way(
 _WAYS: Mapping[FieldKind, Way] = {
     FieldKind.SEVERAL: _SET,
     FieldKind.POINTS: _SET,
+    FieldKind.PAIR: Way(
+        lambda _form, written: _several(written),
+        lambda form, at: _texts(form.typed.get(at, ())),
+        lambda _form, field, _before: [*field.value],
+    ),
     FieldKind.LINES: Way(
         lambda _form, written: "\n".join(_several(written)),
         lambda form, at: "\n".join(

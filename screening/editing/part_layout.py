@@ -53,6 +53,20 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
         ),
     ),
 }
+_OF_CHOICE = "hint", "group", "in-text", "written", "acquirer", "target", "in-force"
+_OF_POINT = "cite", "known-from", "as-of", "to-be-verified"
+FOLDED: Mapping[str, tuple[str, ...]] = {
+    "Choice": _OF_CHOICE,
+    "Point": _OF_POINT,
+    "Duty": ("no-later-than", "only-when", "basis"),
+    "Phase": ("starts", "only-when", "basis"),
+    "Pause": ("only-when", "basis"),
+    "Bar": ("basis",),
+    "Sanction": ("amounts", "floor", "void", "basis"),
+    "Order": ("only-when", "basis"),
+    "Unless": ("basis",),
+}
+"""What of an entry, by its class, is folded unless something stands in it."""
 SUPERSEDED = {"ask-first-when"}
 """Keys that are shown only where a file still has them."""
 

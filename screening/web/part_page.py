@@ -459,7 +459,7 @@ class Folds:
         if self._opened.kind == "question":
             kind = next((it.value for it in self.fields if it.at == "kind"), None)
             keys = unfit(str(kind or self._opened.was.get("kind")))
-        return {it.at for it in self.fields if it.at in keys and not _is_filled(it)}
+        return {it.at for it in self.fields if it.at in keys and not is_filled(it)}
 
     @property
     def asked_for(self) -> Collection[str]:
@@ -473,7 +473,7 @@ class Folds:
             return typed()[FOLDED].split()
         begun = self._opened.begun
         return [
-            it.at for it in self.fields if not (_is_filled(it) or it.spec.name in begun)
+            it.at for it in self.fields if not (is_filled(it) or it.spec.name in begun)
         ]
 
     def sought(self, at: str) -> str:
@@ -516,14 +516,14 @@ class Folds:
         return next(finds, "") if request.form.get(DO) == "update" else ""
 
 
-def _is_filled(field: Field | None) -> bool:
+def is_filled(field: Field | None) -> bool:
     """Tell whether anything stands in a field, or in one below it."""
     if field is None:
         return False
     value = field.value
     rows = value.parts if isinstance(value, ConditionGroup) else value
     inner = [*field.fields, *chain.from_iterable(it.fields for it in field.entries)]
-    return bool(rows) or any(map(_is_filled, inner))
+    return bool(rows) or any(map(is_filled, inner))
 
 
 def _values(fields: Iterable[Field]) -> dict[str, object]:

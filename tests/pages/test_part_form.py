@@ -390,6 +390,21 @@ def test_the_text_of_a_part_is_one_click_away_from_its_form(editor: Editor) -> N
     assert "title: Deeper" in editor.written()
 
 
+def test_a_pair_of_questions_is_written_in_the_order_in_which_it_is_chosen(
+    editor: Editor,
+) -> None:
+    typed: dict[str, Typed] = {"below": ("stake", "price"), "says": "It cannot be."}
+    saved = editor.add("contradiction", typed)
+    editor.press(saved, "save", {"below": ("price", "stake")})
+
+    [made] = editor.data("contradictions.yaml", "contradictions")
+    assert made == {
+        "id": "cannot",
+        "below": ["price", "stake"],
+        "says": typed["says"],
+    }
+
+
 def test_a_recommendation_is_added_with_what_it_speaks_of_ticked(
     editor: Editor,
 ) -> None:

@@ -33,6 +33,7 @@ pages.before_request(editor_session.refuse_others)
 pages.add_app_template_filter(in_address, "kind_in_address")
 pages.add_app_template_filter(following, "kinds_after")
 pages.add_app_template_filter(heading_of)
+pages.add_app_template_test(part_page.is_filled, "filled")
 
 DO, SEEN, FILE, DAY = "=do", "=seen", "=file", "=day."
 """Names in the form that no key of a part has."""
