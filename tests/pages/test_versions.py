@@ -12,7 +12,10 @@ from flask import Flask
 from screening.editing.replaying import work
 from screening.register.people import NOBODY
 from screening.settings import today
+from screening.web import background
+from screening.web.background import Work
 from screening.web.context import BACKGROUND
+from screening.web.jobs import Job
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import (
     DEAR,
@@ -298,6 +301,19 @@ def test_pages_come_before_what_is_worked_out_and_a_button_pressed_twice_works_o
         "2026.1.1",
         "2026.1",
     ]
+
+
+def test_a_page_that_waits_looks_again_though_the_work_ended_while_it_was_written(
+    editor: Editor,
+) -> None:
+    work = Work(Job(lambda _job: "live"), ["Write the rule files"])
+    with editor.app.test_request_context("/under-way"):
+        work.job.run()
+        page = background.looks_again("It lasts.", work)
+
+        assert work.made is None
+        assert page.headers["Refresh"] == "2; url=/under-way"
+        assert Work(work.job, work.steps).made == "live"
 
 
 def tomorrow() -> date:
