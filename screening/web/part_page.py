@@ -30,7 +30,13 @@ from screening.editing.part_form import (
     at_field,
     unfinished,
 )
-from screening.editing.part_layout import FIRST, SECTIONS, SUPERSEDED, WORDS, unfit
+from screening.editing.part_layout import (
+    FIRST,
+    SECTIONS,
+    SUPERSEDED,
+    unfit,
+    word_in_form,
+)
 from screening.formats.text import upper_first
 from screening.presentation.answers import counted
 from screening.presentation.conditions import outline, rule_outline, with_values
@@ -210,8 +216,7 @@ def _options(book: Rulebook) -> dict[str, list[tuple[str, str]]]:
 def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
     """The words that a field offers, each with how people read it."""
     if field.spec.words:
-        words = {it: upper_first(it.replace("-", " ")) for it in field.spec.words}
-        return [*(words | {it: WORDS[it] for it in words if it in WORDS}).items()]
+        return [(word, word_in_form(word)) for word in field.spec.words]
     return options.get(field.spec.refers, [])
 
 
