@@ -90,6 +90,16 @@ class CellProblem(NamedTuple):
     says: str
 
 
+def unread_in_words(problems: Sequence[CellProblem]) -> Iterator[str]:
+    """Yield how many cells, and how many rows as a whole, could not be read."""
+    cells = sum(bool(it.head) for it in problems)
+    if cells:
+        unread = counted(cells, "cell", "cells")
+        yield f"Not known, as it could not be read: {unread}."
+    if rows := len(problems) - cells:
+        yield f"Not read, as perhaps no deal: {counted(rows, 'row', 'rows')}."
+
+
 class NumberFall(NamedTuple):
     """A row in which a number is below the one before the deal, and its cells."""
 

@@ -103,12 +103,12 @@ PASSED, LATER, MONTHS = "passed", "later", 6
 DealFilter = Mapping[str, str]
 """Which deals are looked for: all that is said must hold; empty says nothing.
 
-`level` is the lowest that is possible, `reach` the highest; those that are `open` are
-not settled. A `topic` is `at` a level by the rules that are met, or may come to it, and
-without a topic the deal is. A `rule` is one that is met, a `question` one that could
-move the level. A `filing` is counted, `stands` as `NEEDS` names it if that is said, and
-is `due`, surely or perhaps, in a stretch of days. What a deal needs most is its `need`.
-`words` stand in the name or in an answer that is a text.
+`level` is the lowest that is possible, `reach` the highest. A `topic` is `at` a level
+by the rules that are met, or may come to it, and without a topic the deal is. A `rule`
+is one that is met, a `question` one that could move the level. A `filing` is counted,
+`stands` as `NEEDS` names it if that is said, and is `due`, surely or perhaps, in a
+stretch of days. What a deal needs most is its `need`. `words` stand in the name or in
+an answer that is a text.
 """
 
 
@@ -291,7 +291,6 @@ class Summary:
         tests: Mapping[str, Callable[[ScreenedDeal], object]] = {
             "level": lambda it: it.lowest == wanted["level"],
             "reach": lambda it: it.highest == wanted["reach"],
-            "open": lambda it: not it.settled,
             "topic": lambda it: self.topic_levels(it, wanted["topic"])[1] > NO_LEVEL,
             "at": lambda it: self._is_at(it, wanted.get("topic", ""), wanted["at"]),
             "rule": lambda it: wanted["rule"] in it.met,

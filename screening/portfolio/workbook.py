@@ -24,11 +24,11 @@ from screening.portfolio.matching import (
     as_ours,
 )
 from screening.portfolio.picture import Picture
-from screening.portfolio.reading import CellProblem, TableReading
+from screening.portfolio.reading import CellProblem, TableReading, unread_in_words
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import RESULTS, Table, cell
-from screening.presentation.answers import answer_in_words, counted, written
+from screening.presentation.answers import answer_in_words, written
 from screening.presentation.filing_view import who_acts
 from screening.presentation.rulebook import not_covered
 from screening.rulebook.kinds import Shape
@@ -307,15 +307,8 @@ def _picture(results: Results) -> Rows:
     ]
     exact = "they are the levels that open facts can really lead to."
     yield [f"lowest and highest are exact: {exact}"]
-    if cells := sum(bool(it.head) for it in problems):
-        unread = (
-            f"Not known, as it could not be read: {counted(cells, 'cell', 'cells')}."
-        )
-        yield [f"{unread} The sheet “Problems” says why."]
-    if rows := len(problems) - cells:
-        unread_rows = counted(rows, "row", "rows")
-        unread = f"Not read as a whole, as it is perhaps no deal: {unread_rows}."
-        yield [f"{unread} The sheet “Problems” says which and why."]
+    for says in unread_in_words(problems):
+        yield [f"{says} The sheet “Problems” says why."]
     if not problems:
         yield ["Every cell could be read."]
     for part in picture.parts:

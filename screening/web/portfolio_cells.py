@@ -20,7 +20,12 @@ from screening.portfolio.matching import (
     title_of,
 )
 from screening.portfolio.quantities import ASKED, MONEYS, SINGLE, UNIT_CHOICES, money_of
-from screening.portfolio.reading import CellProblem, read_same, unsaid
+from screening.portfolio.reading import (
+    CellProblem,
+    read_same,
+    unread_in_words,
+    unsaid,
+)
 from screening.portfolio.table import (
     blank_in_words,
     cell,
@@ -219,8 +224,11 @@ def all_proposed(do: str, result: Result) -> dict[tuple[int, str], str]:
     if do not in heads:
         return {}
     head = result.table.heads[heads.index(do)]
-    cells = (it for it in result.problems if it.head == head)
-    return {(it.row, head): text for it in cells if (text := result.meant(it))}
+    cells = [it for it in result.problems if it.head == head]
+    meant = {
+        value: result.meant(it) for value, it in {it.value: it for it in cells}.items()
+    }
+    return {(it.row, head): text for it in cells if (text := meant[it.value])}
 
 
 def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
@@ -302,18 +310,13 @@ def done(upload: Upload, result: Result) -> list[str]:
 
 def how_read(upload: Upload, result: Result) -> list[str]:
     """How a table was read, a sentence for each thing: what it rests on comes first."""
-    summary, wrong = result.summary, result.problems
+    summary = result.summary
     version, on = summary.rulebook.heading.version, day_in_words(summary.on)
     says = f"The deals of {upload.name}, by rulebook {version}, as of {on}"
     own_day = (
         " where a row names no day" if "on" in upload.read_as.columns.values() else ""
     )
-    cells, lines = sum(bool(it.head) for it in wrong), [f"{says}{own_day}."]
-    if cells:
-        unread = counted(cells, "cell", "cells")
-        lines.append(f"Not known, as it could not be read: {unread}.")
-    if rows := len(wrong) - cells:
-        lines.append(f"Not read, as perhaps no deal: {counted(rows, 'row', 'rows')}.")
+    lines = [f"{says}{own_day}.", *unread_in_words(result.problems)]
     if mended := sum(len(it.rows) for it in mends_of(upload, result)):
         lines.append(f"Corrected here: {counted(mended, 'cell', 'cells')}.")
     if clash := [it.row for it in summary.deals if it.contradictions]:

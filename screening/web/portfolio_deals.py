@@ -70,7 +70,6 @@ def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
     return {
         "level": levels,
         "reach": levels,
-        "open": ("yes",),
         "topic": [it.id for it in rulebook.heading.topics],
         "at": levels,
         "rule": rulebook.rules,
@@ -92,7 +91,6 @@ def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...],
     sentences = {
         ("level",): wanted["level"] and f"Lowest level: {labels[wanted['level']]}",
         ("reach",): wanted["reach"] and f"Highest level: {labels[wanted['reach']]}",
-        ("open",): wanted["open"] and "Not settled",
         ("topic", "at"): _topic(rulebook, wanted["topic"], at_level),
         ("rule",): rule and f"Meets “{rule.title}”",
         ("question",): question and f"Could change with the answer to “{question.ask}”",

@@ -56,7 +56,6 @@ def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
     for level in shipped_book().rank:
         assert find({"level": level}) == [it for it in every if it.lowest == level]
         assert find({"reach": level}) == [it for it in every if it.highest == level]
-    assert find({"open": "yes"}) == [it for it in every if not it.settled]
     pairs = {pair for it in every for pair in needs_of(it).items()}
     for need in NEEDS:
         having = [it for it in every if need in needs_of(it).values()]
