@@ -111,6 +111,7 @@ def _warns_on_leaving(page: Page) -> bool:
 def test_a_number_typed_into_a_rule_that_is_tried_is_read_back(page: Page) -> None:
     person.go(page, "/rulebook/rules/large-public-contract")
     expect(page.locator(".panel__level")).to_be_visible()
+    person.unfold(page.locator("#question-tender-value"))
     page.fill("#tender-value", "251 million")
 
     expect(page.locator("#tender-value-read")).to_have_text("Read as EUR 251 million")

@@ -112,6 +112,11 @@ class RuleTrial:
         return next((f.verdict for f in findings if f.rule is self.rule), None)
 
     @property
+    def answered(self) -> dict[str, str]:
+        """The answers in words, by question."""
+        return {it.question: it.answer for it in self.after.given}
+
+    @property
     def verdict_in_words(self) -> str:
         """The verdict in words."""
         return VERDICT_WORDS[self.verdict]
