@@ -64,7 +64,7 @@ def two_problems_are_seen_and_corrected(page: Page, draft: str) -> None:
 
 def the_kept_deal_that_moves_is_seen(page: Page) -> None:
     panel = page.locator("#panel")
-    expect(panel).to_contain_text("No problem in any file.")
+    expect(panel).to_contain_text("No mistakes.")
     expect(panel).to_contain_text("1 of 1 saved deals would change.")
     moved = panel.locator(".moves__one")
     expect(moved).to_contain_text("Wind turbines for a public utility")

@@ -202,7 +202,7 @@ def test_a_firm_extends_its_corridor_in_the_app_and_changes_it_on_what_it_extend
     assert "Sensitive" in deal.level
     first = here.register.versions.of("our-bank-gulf")[-1]
     assert (first.by, first.note) == ("Ada", "Another corridor.")
-    assert "No problem in any file." in saved.text
+    assert "No mistakes." in saved.text
     book = ours(chamber).rulebook
     assert book.rules["trade-in-consumer-goods"].level == "sensitive"
     assert book.heading.version == "2"

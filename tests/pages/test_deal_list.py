@@ -49,7 +49,7 @@ def test_parties_sector_level_and_open_facts_are_listed_and_words_of_them_found(
     [said] = found.said("tbody/tr")
     assert "Silk Fondo Nove" in said
     assert "Energy Routine to sensitive" in said
-    assert "0 filings due 1 fact that matters open" in said
+    assert "no filings due 1 fact that matters open" in said
     assert found.said(NAMES) == ["Silk"]
     assert found.by_id("words").get("value") == "fondo NOVE"
     assert (found.path, "search=" in found.query) == ("/deals", True)

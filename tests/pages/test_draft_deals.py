@@ -252,4 +252,4 @@ def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) ->
     assert "no example expects it not met." in told[0]
     assert "Added: examples/energy-deal-not-met.yaml" in added.text
     assert len(added.said("li[@class='lacking__one']")) < len(told)
-    assert "No problem in any file" in editor.open("examples/grid.yaml").text
+    assert "No mistakes" in editor.open("examples/grid.yaml").text

@@ -86,7 +86,7 @@ def test_moving_deals_doubts_and_failing_examples_are_named(editor: Editor) -> N
     assert "1 failing expectation prevents adoption" in shown.text
     assert not shown.all("main//button")
     assert "All files can be read." in panel(opened)
-    assert "No problem in any file." not in panel(opened)
+    assert "No mistakes." not in panel(opened)
     assert "1 expectation fails, so the draft cannot be adopted yet." in panel(opened)
     assert "examples/a-purchase.yaml, line 4" in panel(opened)
     assert "Accept doubts, with a reason" in panel(doubted)
