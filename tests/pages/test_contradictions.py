@@ -144,6 +144,7 @@ SAID = {
     "shared-company-of-one": "deal-kind=joint-venture stake=100",
     "control-shared-with-nobody": "rights=joint-control stake=100",
     "beginning-by-leaving": "direction=chinese-sells-here deal-kind=new-plant",
+    "export-that-comes-in": "deal-kind=export",
     "state-firm-without-a-state": (
         "state-ownership=none chinese-investor-kind=central-state-firm"
     ),
