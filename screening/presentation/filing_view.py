@@ -400,12 +400,6 @@ class FilingView:
         return " ".join(filter(None, sentences))
 
     @property
-    def hinges(self) -> str:
-        """What is doubtful in it, else what would lift what must be done, in a line."""
-        unless = f"Unless: {' '.join(self.lifting)}" if self.holds else ""
-        return " ".join(self.doubtful) or unless
-
-    @property
     def rows(self) -> tuple[FilingRow, ...]:
         """All that is told of it, row by row; what is not written has no row."""
         composed = {

@@ -4,6 +4,7 @@ What a filing counts from is asked of every deal for which it may be due, whatev
 question says itself: else its clock could never start.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -72,17 +73,13 @@ def with_starts(
     hangs on that day itself.
     """
     conditions, left = {**asked}, list[Start]()
+    added = defaultdict[Node, dict[Condition, None]](dict)
     for start in starts_of(regimes):
         node = "question", anchors[start.anchor].question or ""
-        gate = conditions.get(node, NEVER)
-        if gate is None:
-            continue
-        if gate == NEVER or node in behind(start.when, conditions):
+        own = asked.get(node, NEVER)
+        if own == NEVER or node in behind(start.when, conditions):
             left.append(start)
-        elif start.when not in (parts := _parts_added(gate, asked[node])):
-            conditions[node] = AnyOf((*parts, start.when))
+        elif own is not None:
+            added[node][start.when] = None
+            conditions[node] = AnyOf((own, *added[node]))
     return Asking(conditions, left)
-
-
-def _parts_added(gate: Condition, own: Condition | None) -> tuple[Condition, ...]:
-    return gate.parts if gate is not own and isinstance(gate, AnyOf) else (gate,)

@@ -3,17 +3,16 @@
 Each is proved by searching the deals there can be, and comes with a witness.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from itertools import chain
 
 from screening.analysis.lint import conditions, outcomes, regimes, scales, upkeep
 from screening.analysis.lint.checks import (
     CHECKS,
     HEADING,
-    Check,
     Doubt,
     DoubtKind,
     Doubts,
@@ -25,6 +24,7 @@ from screening.formats.text import day_in_words, from_day
 from screening.presentation.answers import counted
 from screening.presentation.rulebook import threshold_readers
 from screening.rulebook import extension
+from screening.rulebook.conditions import AllOf, behind
 from screening.rulebook.deal_file import DealFile
 from screening.rulebook.editions import of_day, turns
 from screening.rulebook.fields import Accepted, InForce, conditions_in, parts_within
@@ -99,8 +99,8 @@ def _by_day(contexts: Sequence[LintContext], seen: Seen) -> Doubts:
     """Yield what is doubtful, with the days on which it is, for it to say them."""
     every, looked_at = list[Mapping[Doubt, None]](), _LookedAt()
     for at, context in enumerate(contexts):
-        again = _Again(context, contexts[max(at - 1, 0)])
-        looked_at = _look_at(context, seen, looked_at, again)
+        differing = _differing(context, contexts[at - 1]) if at else ()
+        looked_at = _look_at(context, seen, looked_at, differing)
         every.append(dict.fromkeys(chain.from_iterable(looked_at.values())))
     keys = [{_without_words(doubt) for doubt in of} for of in every]
     for first, doubt in ((at, it) for at, of in enumerate(every) for it in of):
@@ -152,10 +152,14 @@ _LookedAt = dict[Hashable, list[Doubt]]
 
 
 def _look_at(
-    context: LintContext, seen: Seen, before: _LookedAt, again: "_Again"
+    context: LintContext, seen: Seen, before: _LookedAt, differing: Collection[PartName]
 ) -> _LookedAt:
-    """Return what the checks find, part by part; as before, where nothing differs."""
+    """Return what the checks find, part by part; as before, where nothing differs.
+
+    What others come to may hang on any rule or regime that differs.
+    """
     is_own, now = cache(context.is_own), _LookedAt()
+    outcomes = any(kind in {"rule", "regime"} for kind, _name in differing)
     looked_at = [
         (check, part, subject)
         for of, check in CHECKS
@@ -167,8 +171,9 @@ def _look_at(
     looked_at.sort(key=lambda it: place[it[1]])
     for done, (check, part, subject) in enumerate(looked_at, 1):
         path = subject.path if isinstance(subject, HeldCondition) else None
-        key = check, part, path
-        if key not in before or again.differs(check, part, of_condition=bool(path)):
+        key, alone = (check, part, path), path and part[0] not in FOLLOWERS
+        hangs = check.__module__ == upkeep.__name__ or (outcomes and not alone)
+        if hangs or part in differing or part == HEADING or key not in before:
             now[key] = [*check(context, part, subject)]
         else:
             now[key] = before[key]
@@ -176,51 +181,24 @@ def _look_at(
     return now
 
 
-class _Again:
-    """What of an edition is to be looked at again, after the edition before it.
+def _differing(context: LintContext, before: LintContext) -> set[PartName]:
+    """Return the parts of an edition that are not as in the one before it.
 
     What is by day differs, with all that reads it, and so does a rule or a regime that
     begins or ends within it.
     """
-
-    def __init__(self, context: LintContext, before: LintContext) -> None:
-        self._context, self._parts, kept = context, context.parts, before.parts
-        self._changed = {
-            (kind, name)
-            for kind, parts in context.parts.items()
-            for name, part in parts.items()
-            if (was := kept[kind].get(name)) is not part and was != part
-        }
-        was_so, gates = before.rulebook.conditions, context.rulebook.conditions
-        self._changed |= {it for it in gates if gates[it] != was_so.get(it)}
-        self._differs = cache(self._part_differs)
-
-    @cached_property
-    def _outcomes(self) -> bool:
-        """Whether any rule or regime differs: what others come to may hang on that."""
-        each = ((of, name) for of in ("rule", "regime") for name in self._parts[of])
-        return any(map(self._differs, each))
-
-    def _part_differs(self, part: PartName) -> bool:
-        if part in self._changed:
-            return True
-        there = self._parts.get(part[0], {}).get(part[1])
-        ends = self._context.in_force(part).ends()
-        if there is None or any(map(self._context.days.covers, ends)):
-            return True
-        return any(
-            not self._changed.isdisjoint(self._context.behind(condition))
-            for _path, inner in parts_within(there)
-            for condition in conditions_in(inner)
-        )
-
-    def differs(self, check: Check, part: PartName, *, of_condition: bool) -> bool:
-        """Tell whether a check may find something else in a part than before."""
-        if check.__module__ == upkeep.__name__ or self._differs(part):
-            return True
-        if of_condition and part[0] not in FOLLOWERS:
-            return False
-        return self._outcomes
+    book, was_so = context.rulebook, before.rulebook.conditions
+    changed = {it for it, when in book.conditions.items() if when != was_so.get(it)}
+    parts = {(kind, it): of[it] for kind, of in context.parts.items() for it in of}
+    for name, part in parts.items():
+        was, ends = before.parts[name[0]].get(name[1]), context.in_force(name).ends()
+        if (was is not part and was != part) or any(map(context.days.covers, ends)):
+            changed.add(name)
+    for name, part in parts.items():
+        held = [it for _, inner in parts_within(part) for it in conditions_in(inner)]
+        if not changed.isdisjoint(behind(AllOf((*held,)), book.conditions)):
+            changed.add(name)
+    return changed
 
 
 def _idle_changes(context: LintContext) -> Doubts:

@@ -297,12 +297,6 @@ class LintContext:
         look = partial(comparisons_behind, condition, self.rulebook.conditions)
         return self.recall(("compared", condition), lambda: frozenset(look()))
 
-    def behind(self, condition: Condition) -> set[Node]:
-        """Return the questions and definitions behind a condition, at every remove."""
-        book = self.rulebook.conditions
-        look = partial(conditions.behind, condition, book)
-        return self.recall(("behind", condition), look)
-
     def subjects(self, of: str) -> Iterator[tuple[PartName, Any]]:
         """Yield all of a kind, "condition" or "rulebook", each with its part's name."""
         if of == "rulebook":
@@ -469,12 +463,9 @@ class LintContext:
         witnesses = (self.find((condition, one), (other, two)) for one, two in pairs)
         return next((answers for answers in witnesses if answers is not None), None)
 
-    def day_for(self, *rules: Rule | Regime) -> date:
+    def day_for(self, *held: Rule | Regime) -> date:
         """Return a day of this edition on which all these are in force, else `on`."""
-        held = [self.days, *(rule.in_force for rule in rules)]
-        days = (self.on, *(end for it in held[1:] for end in it.ends()))
-        in_force = (day for day in days if all(it.covers(day) for it in held))
-        return next(in_force, self.on)
+        return next(iter(self.days_of(*held)), self.on)
 
     def deal(
         self, answers: Answers | None, on: date | None = None, name: str = ""
