@@ -216,3 +216,24 @@ def goes_back(keeper: Keeper) -> None:
     keeper.fill(note="The decree was withdrawn.")
     keeper.press("Go back to the shipped rulebook")
     expect(page.get_by_text("Restore an earlier rulebook")).to_be_visible()
+
+
+def test_a_saved_change_of_a_shipped_part_opens_as_it_was_saved(page: Page) -> None:
+    keeper, reason = Keeper(page), "Our committee sees such deals earlier."
+    begins(keeper)
+    draft = page.url
+    for form, typed in (
+        ("parts/rule/long-tie-in-energy/form", {"title": "A long tie in energy"}),
+        ("parts/threshold/important-stake/form", {"values.0.value": "5 %"}),
+    ):
+        person.go(page, f"{draft}/{form}")
+        keeper.fill(**typed, **{"=because": reason})
+        keeper.save()
+
+        person.go(page, f"{draft}/{form}")
+        preview = page.locator("#preview")
+        expect(preview.get_by_role("heading", name="No problem")).to_be_visible()
+        expect(page.locator("[id='=because']")).to_have_value(reason)
+        if "title" in typed:
+            expect(preview).to_contain_text("When it is met")
+    assert faults(page) == []
