@@ -8,7 +8,7 @@ Of what is open about filings, the fact comes first that settles most: one settl
 filing where some answer to it does, whatever becomes of all others.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial, reduce
 from itertools import groupby
 from operator import itemgetter, or_
@@ -143,12 +143,16 @@ class Movement:
         or lift it, then a filing that is due or likely, then what can move the level.
         Of each, what more hangs on comes first. A check of names comes last.
         """
+        return tuple(sorted(self.each_mattering(at_stake), key=self._pressing))
+
+    def each_mattering(self, at_stake: Iterable[_Stake]) -> Iterator[Mattering]:
+        """Yield the questions that matter, in the order of the page."""
         assessment, reach = self.assessment, {it[0]: it for it in self.next_questions}
         sorts = list[_Stake](), list[_Stake]()
         for it in at_stake:
             sorts[not it[0].regime.outcome.due.traits.forbids].append(it)
         some = reduce(or_, (bits for of in sorts for *_, bits in of), 0)
-        open_, mattering = {*assessment.not_known}, list[Mattering]()
+        open_ = {*assessment.not_known}
         for at, name in enumerate(assessment.rulebook.questions):
             if name in open_ and (name in reach or some >> at & 1):
                 walls, others = ([it for it in of if it[2] >> at & 1] for of in sorts)
@@ -160,8 +164,7 @@ class Movement:
                     named = (it for it, when, _ in turned if name in self._names(when))
                     what = tuple(it[0] for it in turned), tuple(named), reach.get(name)
                     leads = name in self._engine.leading
-                    mattering.append(Mattering(name, *what, leads, waited))
-        return tuple(sorted(mattering, key=self._pressing))
+                    yield Mattering(name, *what, leads, waited)
 
     def _count(self, question: int, stakes: Iterable[_Stake]) -> int:
         """Return how many of those wait for the question at a place.

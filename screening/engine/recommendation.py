@@ -5,7 +5,7 @@ if something holds where no condition of it applies.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment, Following, following
@@ -66,26 +66,24 @@ class Recommended(NamedTuple):
 
 def recommended(assessment: Assessment, work: Work = NO_WORK) -> Recommended | None:
     """Return what is recommended of a deal; `work` is what happened with filings."""
-    return _standings(assessment, work).recommended()
+    return _standings(assessment, work, Movement.mattering).recommended()
 
 
 def advised(assessment: Assessment, work: Work = NO_WORK) -> Advice | None:
-    """Return the advice of that alone, which asks for less."""
-    given = _standings(assessment, work).given
+    """Return the advice alone; one fact that matters may tell as much as all."""
+    given = _standings(assessment, work, Movement.each_mattering).given
     return given.advice if given else None
 
 
-def _standings(assessment: Assessment, work: Work) -> "Standings":
-    every = filings(assessment, work)
-
-    def mattering() -> Sequence[Mattering]:
-        return Movement(assessment).mattering(at_stake(assessment, every))
-
+def _standings(
+    assessment: Assessment, work: Work, ask: Callable[..., Iterable[Mattering]]
+) -> "Standings":
+    every, movement = filings(assessment, work), cache(partial(Movement, assessment))
     return Standings(
         assessment,
         every,
         cache(lambda: timeline(assessment, every, work)),
-        cache(mattering),
+        lambda: ask(movement(), at_stake(assessment, every)),
         cache(lambda: following(assessment)),
     )
 
@@ -107,7 +105,7 @@ class Standings:
         assessment: Assessment,
         filings: Sequence[Filing],
         days: Callable[[], Timeline],
-        mattering: Callable[[], Sequence[Mattering]],
+        mattering: Callable[[], Iterable[Mattering]],
         following: Callable[[], Following],
     ) -> None:
         self.assessment, self._filings = assessment, filings
@@ -192,18 +190,23 @@ class Standings:
         if not self.assessment.answers:
             return NONE_ANSWERED in words
         return not {OPEN, KNOWN}.isdisjoint(words) and (
-            (OPEN if self._open else KNOWN) in words
+            (OPEN if self._is_open else KNOWN) in words
         )
 
     @cached_property
+    def _is_open(self) -> bool:
+        return next(self._open_ones(), None) is not None
+
+    @cached_property
     def _open(self) -> tuple[str, ...]:
-        """The questions that matter, but for those that only rule out a ban."""
+        return tuple(self._open_ones())
+
+    def _open_ones(self) -> Iterator[str]:
+        """Yield the questions that matter, but for those that only rule out a ban."""
         only = {State.RULE_OUT}
-        return tuple(
-            it.question
-            for it in self._mattering()
-            if it.lifts or it.leads or {of.state for of in it.turned} - only
-        )
+        for it in self._mattering():
+            if it.lifts or it.leads or {of.state for of in it.turned} - only:
+                yield it.question
 
     @property
     def _lifting(self) -> tuple[str, ...]:
