@@ -320,8 +320,10 @@ def _part(
     key: Key, every: Sequence[PartChange], titles: Mapping[Key, str]
 ) -> PartSummary:
     kind, name = key
-    title = titles.get(key) or name or upper_first(_called(kind, several=True))
     called = _called(kind)
+    title = titles.get(key) or name or upper_first(_called(kind, several=True))
+    if kind is PartKind.HEADING:
+        title = f"The {called}"
 
     def behind(of: PartKind, it: str) -> str:
         return f"{_called(of)} “{titles[of, it]}”"
