@@ -24,6 +24,7 @@ from pdfua.document import PdfDocument, StructElement
 from pikepdf import Name
 
 from screening.briefing import html
+from screening.briefing.marks import BOARD, Marks
 from screening.briefing.printing.job import PrintJob
 from screening.briefing.printing.pool import Printer, renderer_of
 from screening.engine.assess import assess
@@ -45,6 +46,7 @@ EXAMPLES = [
     )
 ]
 """The examples that say a level or have a wall; those of other filings look alike."""
+BOARD_ALONE = Marks(document=BOARD)
 A_DAY = date(2026, 11, 25)
 
 VENDORED = {
@@ -546,17 +548,16 @@ def digest(pdf: bytes) -> str:
 def _crowded(examples: Iterable[str], rules: Rulebook) -> Iterator[str]:
     """Yield the examples whose board page is more than one, whatever is left out.
 
-    It is laid out alone, in this process, and printed nowhere.
+    It is laid out in this process, and printed nowhere.
     """
     renderer = renderer_of(None)
     import weasyprint  # noqa: PLC0415 - it is told first where fonts are
 
     for example in examples:
-        page = weasyprint.HTML(string=job_of(example, rules).html)
-        root = page.etree_element
-        spare = [it for it in root.iter() if it.get("data-spare")]
-        for it in (*spare, root.find(".//article[@id='file']")):
-            _turn(it)
+        page = weasyprint.HTML(string=job_of(example, rules, BOARD_ALONE).html)
+        for it in [*page.etree_element.iter()]:
+            if it.get("data-spare"):
+                _turn(it)
         look = {"font_config": renderer.font_config, "stylesheets": renderer.styles}
         if (pages := len(page.render(**look).pages)) > 1:
             yield f"{example}: {pages}\n"
