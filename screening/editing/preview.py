@@ -7,7 +7,7 @@ filing is told with a deal that would. Also told is what saving one part would d
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import groupby
 from pathlib import PurePosixPath
 from threading import Lock
@@ -459,10 +459,21 @@ def _missing(
 def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Missing:
     kind, name = part.part
     of = book.rules[name] if kind == "rule" else book.regimes[name]
+    first = gap.on or max(of.in_force.from_ or date.min, book.heading.reviewed)
+    edition, is_branch = of_day(book, first), gap in part.not_shown
+    of = edition.rules[name] if kind == "rule" else edition.regimes[name]
+    days = [on, *of.in_force.ends(), first, first - timedelta(1)]
+    days.sort(key=lambda day: not of.in_force.covers(day))  # one in force comes first
+    candidates = _candidates(Solver(edition), of, gap, is_branch=is_branch)
     called = f"{upper_first(name.replace('-', ' '))}: {gap.expect}"
+    deals = (
+        Deal(name=called, on=day, answers=answers)
+        for answers in candidates
+        for day in days
+        if of_day(book, day) is edition or gap.expect is State.FUTURE
+    )
     named, expected = "rules" if kind == "rule" else "filings", str(gap.expect)
-    for day, answers in _candidates(book, part, gap, on):
-        deal = Deal(name=called, on=day, answers=answers)
+    for deal in deals:
         stand = _stand(assess(book, deal.answers, deal.on))[named]
         if stand.get(name) == expected:
             about, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
@@ -472,37 +483,14 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
 
 
 def _candidates(
-    book: Rulebook, part: Coverage, gap: CoverageGap, on: date
-) -> Iterator[tuple[date, Answers]]:
-    """Yield answers that may show what is missing, each with a day that tells it.
-
-    Of a branch they are those found for it, on days of its own edition.
-    """
-    kind, name = part.part
-    of = book.rules[name] if kind == "rule" else book.regimes[name]
-    reviewed = book.heading.reviewed
-    first = gap.on or max(of.in_force.from_ or reviewed, reviewed)
-    days = [on, *of.in_force.ends(), first, first - timedelta(1)]
-    days.sort(key=lambda day: not of.in_force.covers(day))  # one in force comes first
-    if gap in part.not_shown:
-        edition, answers = of_day(book, first), gap.answers
-        same = (day for day in days if of_day(book, day) is edition)
-        yield from [] if answers is None else ((day, answers) for day in same)
+    solver: Solver, part: Rule | Regime, gap: CoverageGap, *, is_branch: bool
+) -> Iterator[Answers]:
+    """Yield answers that may show what is missing: of a branch, those found for it."""
+    if is_branch:
+        yield from [] if gap.answers is None else [gap.answers]
         return
-    candidates = cache(_answers_for)
-    for day in days:
-        for answers in candidates(of_day(book, day), kind, name):
-            yield day, answers
-
-
-def _answers_for(edition: Rulebook, kind: str, name: str) -> list[Answers]:
-    """Return answers by which conditions of a part come to each verdict."""
-    part: Rule | Regime = (edition.rules if kind == "rule" else edition.regimes)[name]
-    candidates: list[Answers] = [{}]
-    solver = Solver(edition)
+    yield {}
     for held in deciding_conditions(part):
-        every = (
-            solver.find((held.condition, verdict), *held.beside) for verdict in Verdict
-        )
-        candidates += [answers for answers in every if answers is not None]
-    return candidates
+        for verdict in Verdict:
+            answers = solver.find((held.condition, verdict), *held.beside)
+            yield from [] if answers is None else [answers]
