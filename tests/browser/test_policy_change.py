@@ -201,6 +201,7 @@ def adds_a_filing(keeper: Keeper) -> None:
 def adopts(keeper: Keeper) -> None:
     page = keeper.page
     expect(page.get_by_text("No mistakes.")).to_be_visible()
+    assert faults(page) == []
     if page.locator("#doubts").count():
         page.check("#doubts")
         keeper.actions += 1
