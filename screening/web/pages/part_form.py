@@ -195,7 +195,7 @@ def _show(
         folds=folds,
         focus=folds.focus,
         **asked,
-        leads=part_page.next_step(opened, form.fields, at_fields),
+        leads=word == "saved" and part_page.next_step(opened, form.fields, at_fields),
         **_about(opened, written, part, form.values),
     )
 
