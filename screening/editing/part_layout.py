@@ -58,7 +58,7 @@ SECTIONS: Mapping[str, tuple[Section, ...]] = {
     ),
 }
 _OF_CHOICE = "hint", "group", "in-text", "written", "acquirer", "target", "in-force"
-_OF_POINT = "cite", "known-from", "as-of", "to-be-verified"
+_OF_POINT = "cite", "as-of", "to-be-verified"
 FOLDED: Mapping[str, tuple[str, ...]] = {
     "Choice": _OF_CHOICE,
     "Point": _OF_POINT,
