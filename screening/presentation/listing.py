@@ -1,11 +1,11 @@
 """A deal in few words, for lists of many: who, what about, what is due and next."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Annotated, NamedTuple, get_type_hints
 
-from screening.engine.assess import Assessment, topic_ranges
+from screening.engine.assess import Assessment
 from screening.formats.spreadsheet import Column
 from screening.presentation.answers import answer_in_words
 from screening.presentation.deal_view import DealView
@@ -13,9 +13,6 @@ from screening.presentation.filing_view import is_counted
 from screening.presentation.schedule import named, named_days
 from screening.rulebook.kinds import Kind
 from screening.rulebook.model import Verdict
-
-Ends = tuple[str, str]
-"""The lowest and the highest level that are possible, by id."""
 
 
 class ListedDay(NamedTuple):
@@ -57,14 +54,13 @@ class Listing(NamedTuple):
     """What a list tells of a deal beside its name and its level.
 
     `parties` are the answers in text, and `about` those among choices, of questions
-    that lists tell. `topics` are the ends of each topic's levels, by its title.
+    that lists tell.
     """
 
     parties: tuple[str, ...]
     about: tuple[str, ...]
     counts: ListedCounts
     days: tuple[ListedDay, ...]
-    topics: Mapping[str, Ends]
 
 
 def listing(view: DealView) -> Listing:
@@ -75,7 +71,6 @@ def listing(view: DealView) -> Listing:
     traits = [it.state.traits for it in filings_counted]
     likely = [it.regime.short for it in filings_counted if it.state.traits.likely]
     texts, chosen = _in_list(view.assessment)
-    titles = {it.id: it.title for it in view.rulebook.heading.topics}
     return Listing(
         parties=tuple(texts),
         about=tuple(chosen),
@@ -87,10 +82,6 @@ def listing(view: DealView) -> Listing:
             open_filings=sum(not (it.settled or it.sure or it.likely) for it in traits),
         ),
         days=tuple(sorted(set(_days(view)))),
-        topics={
-            titles[name]: (it.lowest.id, it.highest.id)
-            for name, it in topic_ranges(view.assessment).items()
-        },
     )
 
 

@@ -114,7 +114,7 @@ LISTED = sa.Table(
     filled("searched", sa.Text),
     filled("parties", sa.JSON, server_default="[]"),
     filled("about", sa.JSON, server_default="[]"),
-    filled("topics", sa.JSON, server_default="{}"),
+    filled("topics", sa.JSON, server_default="{}"),  # of earlier versions
     *columns_of(ListedCounts),
     sa.Column("archived_at", sa.DateTime),
     sa.Column("shape", sa.String(64)),
@@ -335,7 +335,6 @@ def put_listing(to: sa.Connection, kept: Kept, listing: Listing) -> None:
         "searched": f"{lines}{about}\n",
         "parties": list(listing.parties),
         "about": list(listing.about),
-        "topics": dict(listing.topics),
         **asdict(listing.counts),
         "shape": SHAPE,
     }
