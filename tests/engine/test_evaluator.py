@@ -175,12 +175,12 @@ def test_nothing_is_remembered_from_one_deal_to_the_next() -> None:
         return tracemalloc.get_traced_memory()[0]
 
     tracemalloc.start()
-    held = [assess_others(range(it, it + 500)) for it in range(0, 2500, 500)]
+    held = [assess_others(range(it, it + 200)) for it in range(0, 1000, 200)]
     tracemalloc.stop()
 
     # What another thread of the process takes meanwhile grows in one round or another.
     growth = min(after - before for before, after in pairwise(held))
-    assert growth / 500 < 10, "bytes for each deal"
+    assert growth / 200 < 10, "bytes for each deal"
 
 
 def walked(texts: Mapping[str, str], condition: Any, answers: Answers) -> bool | None:
