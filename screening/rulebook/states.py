@@ -66,9 +66,8 @@ class StateTraits:
     `meaning` says how it comes about. `label` is how it stands, as a mark, `in_text`
     the same inside a sentence, and `shorter` where there is little room. `then` says
     behind titles that it is so from a day on. One with a `count` counts where filings
-    are counted; `on_board` says it in the sentence of the board page, which tells of
-    the others elsewhere. One that is not `settled` may change with more answers. One
-    that stands `early` is so before the regime is in force as well.
+    are counted. One that is not `settled` may change with more answers. One that stands
+    `early` is so before the regime is in force as well.
     """
 
     does: Act
@@ -78,7 +77,6 @@ class StateTraits:
     shorter: str = ""
     then: Counted
     count: Counted | None = None
-    on_board: Counted | None = None
     tone: Tone = Tone.PLAIN
     settled: bool = True
     early: bool = False
@@ -209,7 +207,6 @@ class State(StrEnum):
             in_text="due",
             then=Counted("is due", "are due"),
             count=Counted("due", "due"),
-            on_board=Counted("is due", "are due"),
             tone=Tone.SURE,
         ),
     )
@@ -231,10 +228,6 @@ class State(StrEnum):
             count=Counted(
                 "due unless an exception is shown", "due unless an exception is shown"
             ),
-            on_board=Counted(
-                "is due unless an exception is shown",
-                "are due unless an exception is shown",
-            ),
             tone=Tone.SURE,
             settled=False,
         ),
@@ -248,7 +241,6 @@ class State(StrEnum):
             in_text="filed",
             then=Counted("is filed", "are filed"),
             count=Counted("filed", "filed"),
-            on_board=Counted("is filed", "are filed"),
         ),
     )
     LIKELY = (
@@ -263,7 +255,6 @@ class State(StrEnum):
             in_text="likely",
             then=Counted("is likely", "are likely"),
             count=Counted("likely", "likely"),
-            on_board=Counted("is likely", "are likely"),
             tone=Tone.UNSURE,
             settled=False,
         ),
@@ -280,10 +271,6 @@ class State(StrEnum):
             in_text="may apply",
             then=Counted("may apply", "may apply"),
             count=Counted("may apply", "may apply"),
-            on_board=Counted(
-                "may apply and has to be asked about",
-                "may apply and have to be asked about",
-            ),
             tone=Tone.UNSURE,
             settled=False,
         ),
@@ -300,7 +287,6 @@ class State(StrEnum):
             in_text="to rule out",
             then=Counted("has to be ruled out", "have to be ruled out"),
             count=Counted("to rule out", "to rule out"),
-            on_board=Counted("has to be ruled out", "have to be ruled out"),
             tone=Tone.UNSURE,
             settled=False,
         ),
@@ -317,10 +303,6 @@ class State(StrEnum):
             in_text="open",
             then=Counted("may be due", "may be due"),
             count=Counted("open", "open"),
-            on_board=Counted(
-                "depends on an open fact",
-                "depend on open facts",
-            ),
             settled=False,
         ),
     )
