@@ -32,8 +32,6 @@ from screening.presentation.rulebook import Basis, basis_in_words
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.model import Rulebook
 
-SAME = "No change meets this deal: no rule and no filing that differs applies to it."
-
 
 class RulesChange(NamedTuple):
     """A change of the rules: its title, why it is made, the rules before and after.
@@ -109,14 +107,10 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
     """Return what a change does to all saved deals."""
     rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
     for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
-        rows += _rows(move) if move.moved else ()
+        for row, of in zip(move.rows(), move.steps, strict=True) if move.moved else ():
+            rows.append({"name": move.kept.name, **row, "rules": (*_rules(of),)})
         stay.update(() if move.moved else (_untouched(change, move),))
     return ChangeSummary(moves_by_day(rows), deals, stay.most_common())
-
-
-def _rows(move: Move[Any]) -> Iterator[Mapping[str, Any]]:
-    for row, difference in zip(move.rows(), move.steps, strict=True):
-        yield {"name": move.kept.name, **row, "rules": (*_rules(difference),)}
 
 
 def _untouched(change: RulesChange, move: Move[Any]) -> str:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from datetime import date
 from functools import partial
 
-from flask import Blueprint, Response, abort, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -28,6 +28,7 @@ from screening.rulebook.editions import of_day
 from screening.settings import today
 from screening.web import background
 from screening.web.context import branding, live, sent_as_file
+from screening.web.jobs import BUSY
 from screening.web.pages.versions import version_and_before
 from screening.web.prints import ALL_DEALS, PATIENCE, prints
 
@@ -38,8 +39,6 @@ pages = Blueprint(
 SINCE = "since"
 """The kind of change that has a sheet alone: since the assessment of that number."""
 DESK, SHEET = "What changes for saved deals", "What changes for a deal"
-STEPS = (preview.ASSESSED,)
-_BUSY = "Other documents are printed at the moment. Try again in a minute."
 
 
 @pages.get("")
@@ -55,20 +54,18 @@ def desk(kind: str, which: str, form: str = "") -> ResponseReturnValue:
         kept = deals.newest(by=here.judges)
         return law_changes.summary(change, kept, day)
 
-    begun = background.begun(background.LAW_CHANGE, (*key, *newest), work, STEPS)
+    begun = background.begun(
+        background.LAW_CHANGE, (*key, *newest), work, [preview.ASSESSED]
+    )
     if form:
         futures.wait([begun.job.outcome], PATIENCE)
     summary = begun.made
     if summary is None:
         page = render_template("law-change.html", title=DESK, work=begun, body="")
         return background.looks_again(page, begun)
-    if form:
-        body = law_changes.render("desk", change=change, summary=summary, at=None)
-        return _file(body, DESK, change, form)
-
-    at = partial(url_for, "law_changes.sheet", kind=kind, which=which)
+    at = None if form else partial(url_for, "law_changes.sheet", kind=kind, which=which)
     body = law_changes.render("desk", change=change, summary=summary, at=at)
-    return _page(DESK, body)
+    return _response(body, DESK, change, form)
 
 
 @pages.get("/<deal_id>")
@@ -86,26 +83,21 @@ def sheet(kind: str, which: str, deal_id: str, form: str = "") -> ResponseReturn
         [move] = law_changes.moves_of(change, [kept], day)
     deal, work = kept.as_deal(change.new), here.register.progress.work(deal_id, day)
     effects = [*law_changes.effects(move, deal, work, day)]
-    about = {"effects": effects, "name": kept.name, "same": law_changes.SAME}
+    about = {"effects": effects, "name": kept.name}
     body = law_changes.render("deal", change=change, **about)
-    title = f"What changes for {kept.name}"
-    if form:
-        return _file(body, title, change, form, deal_id)
-    return _page(title, body, deal_id)
+    return _response(body, f"What changes for {kept.name}", change, form, deal_id)
 
 
-def _page(title: str, body: str, deal: str = "") -> str:
-    text = law_changes.as_text(body)
-    about = {"title": title, "body": body, "deal": deal, "text": text}
-    return render_template("law-change.html", **about)
-
-
-def _file(
+def _response(
     body: str, title: str, change: RulesChange, form: str, of: str = ALL_DEALS
-) -> Response:
-    """Return what is told of a deal, or of all, as a file; its name tells no deal."""
+) -> ResponseReturnValue:
+    """Return a deal's sheet, or all deals', as page or file, whose name tells none."""
     from screening.briefing.word.document import write  # noqa: PLC0415 - only where one is written
 
+    if not form:
+        about = {"title": title, "body": body, "deal": of}
+        text = law_changes.as_text(body)
+        return render_template("law-change.html", **about, text=text)
     if form not in {"pdf", "docx"}:
         abort(404)
     job = law_changes.print_job(body, title, change, today())
@@ -119,7 +111,7 @@ def _printed(job: PrintJob, of: str) -> bytes:
     asked = queue.ask((of, job.digest()), lambda _job: (job, printer.print(job)))
     futures.wait([asked.outcome], PATIENCE)
     if not asked.outcome.done():
-        raise BriefingError(_BUSY)
+        raise BriefingError(BUSY)
     return queue.wait(asked)[1]
 
 
