@@ -292,7 +292,10 @@ class Picture:
         labels, places = [it.label for it in book.heading.levels], book.rank.values()
         heads = "Topic", *chain.from_iterable((it, "may") for it in labels)
         rows: list[Sequence[Cell]] = [
-            (_topic(it), *chain(*((it.met[at], it.open[at]) for at in places)))
+            (
+                it.topic.short if it.topic else "All deals",
+                *chain(*((it.met[at], it.open[at]) for at in places)),
+            )
             for it in self.levels
         ]
         yield Part(
@@ -338,7 +341,3 @@ class Picture:
 def _asked(line: FilingLine) -> Sequence[int]:
     """Of how many deals a filing is more than open, the gravest first."""
     return [line.needs[it] for it in ("impossible", "due", "likely")]
-
-
-def _topic(counts: LevelCounts) -> str:
-    return counts.topic.short if counts.topic else "All deals"

@@ -200,16 +200,12 @@ class Summary:
         for deal in self.deals:
             for it in self.counted(deal):
                 states[it.filing][it.state] += 1
-        counted = ((name, of_regime) for name, of_regime in states.items() if of_regime)
         each = (
-            FilingCount(*self.regime(name), of_regime) for name, of_regime in counted
+            FilingCount(regime, who_acts(self.rulebook, regime), states[name])
+            for name, regime in self.rulebook.regimes.items()
+            if states[name]
         )
         return sorted(each, key=lambda it: [-it.by_need[need] for need in NEEDS])
-
-    def regime(self, name: str) -> tuple[Regime, str]:
-        """Return a regime, and who acts under it."""
-        regime = self.rulebook.regimes[name]
-        return regime, who_acts(self.rulebook, regime)
 
     def need(self, deal: ScreenedDeal) -> str:
         """Return what a deal needs, by the gravest of its filings."""
@@ -274,11 +270,9 @@ class Summary:
         """The deals that pass all filters, in that order."""
         tests = self._tests(wanted)
         deals = [it for it in self.deals if all(test(it) for test in tests)]
-        return (
-            deals
-            if order is SortOrder.TABLE
-            else sorted(deals, key=lambda it: self._place(it, order))
-        )
+        if order is not SortOrder.TABLE:
+            deals.sort(key=lambda it: self._place(it, order))
+        return deals
 
     def graver(self, deals: Iterable[ScreenedDeal]) -> list[ScreenedDeal]:
         """Return deals with those first that are most of concern."""
@@ -310,18 +304,15 @@ class Summary:
     def _has_filing(
         self, deal: ScreenedDeal, filing: str, stands: Collection[str]
     ) -> bool:
-        regimes = self.rulebook.regimes
-        every = self.counted(deal)
-        names = [
-            it.filing for it in every if need_of(regimes[it.filing], it.state) in stands
-        ]
-        return _among(filing, names)
+        regimes, every = self.rulebook.regimes, self.counted(deal)
+        needs = ((it.filing, need_of(regimes[it.filing], it.state)) for it in every)
+        return any(need in stands and filing in ("", name) for name, need in needs)
 
     def _is_due(self, deal: ScreenedDeal, filing: str, stretch: str) -> bool:
         """Tell whether a filing is due in a stretch of days; any, if none is named."""
         days = ((it.filing, it.day or it.if_so) for it in deal.filings)
-        due = [name for name, day in days if day and self.stretch(day) == stretch]
-        return _among(filing, due)
+        due = (name for name, day in days if day and self.stretch(day) == stretch)
+        return any(filing in ("", name) for name in due)
 
     def _texts(self, deal: ScreenedDeal) -> str:
         """Return the name and the answers that are texts, to look for words in."""
@@ -346,11 +337,6 @@ class Summary:
         counts = Counter(it.state for it in self.counted(deal))
         grave = (counts[state] for state in COUNTED if state.traits.asks)
         return (-rank[deal.highest], -rank[deal.lowest], *(-count for count in grave))
-
-
-def _among(filing: str, filings: Collection[str]) -> bool:
-    """Tell whether a filing is among those found; whether any is, where it is empty."""
-    return filing in filings if filing else bool(filings)
 
 
 def _level_counts(topic: Topic | None, each: Iterable[tuple[int, int]]) -> LevelCounts:
