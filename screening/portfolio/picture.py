@@ -292,11 +292,9 @@ class Picture:
         labels, places = [it.label for it in book.heading.levels], book.rank.values()
         heads = "Topic", *chain.from_iterable((it, "may") for it in labels)
         rows: list[Sequence[Cell]] = [
-            (
-                it.topic.short if it.topic else "All deals",
-                *chain(*((it.met[at], it.open[at]) for at in places)),
-            )
+            (topic, *chain(*((it.met[at], it.open[at]) for at in places)))
             for it in self.levels
+            for topic in [it.topic.short if it.topic else "All deals"]
         ]
         yield Part(
             "Levels by topic: deals by the level that they are at for sure. Columns "
