@@ -19,7 +19,6 @@ from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.rulebooks import ChangeSummary
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
-from screening.analysis.lint.checks import Doubt
 from screening.editing.part_files import own_ids, suggested_id, touched
 from screening.editing.part_form import OpenPart, WrittenPart
 from screening.editing.publish import Live
@@ -124,22 +123,14 @@ def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
     return DealMoves(moves, len(looked_at), more=len(kept) > len(looked_at))
 
 
-def doubts(files: Files) -> tuple[ShownDoubt, ...]:
-    """The doubts of a draft without problems, but for those that are accepted.
+def doubts(files: Files, *, accepted: bool = False) -> tuple[ShownDoubt, ...]:
+    """The doubts of a draft without problems: those that its files accept, or others.
 
     One at a time: as one types, only the newest text is worth the work.
     """
-    return tuple(it for it in _every_doubt(files) if not it.accepted)
-
-
-def accepted_doubts(files: Files) -> tuple[ShownDoubt, ...]:
-    """The doubts of a draft without problems that its files accept."""
-    return tuple(it for it in _every_doubt(files) if it.accepted)
-
-
-def _every_doubt(files: Files) -> tuple[ShownDoubt, ...]:
     with _ONE_AT_A_TIME:
-        return _doubts(tuple(sorted(files.items())), today())
+        every = _doubts(tuple(sorted(files.items())), today())
+    return tuple(it for it in every if bool(it.accepted) is accepted)
 
 
 @lru_cache(maxsize=8)
@@ -149,14 +140,13 @@ def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, .
         return ()
     every = lint.doubts(checked.rulebook, checked.examples, on)
     return tuple(
-        ShownDoubt(it.kind, it.part, it.about, it.place, _shown(it), it.accepted)
+        ShownDoubt(
+            *(it.kind, it.part, it.about, it.place),
+            deal_text(it.witness) if it.witness and not it.accepted else "",
+            it.accepted,
+        )
         for it in every
     )
-
-
-def _shown(doubt: Doubt) -> str:
-    witness = None if doubt.accepted else doubt.witness
-    return deal_text(witness) if witness else ""
 
 
 class FilesEffect(NamedTuple):
@@ -204,7 +194,8 @@ def files_effect(
     tell(1)
     if not to_adopt:
         return FilesEffect(check, read, moved)
-    return FilesEffect(check, read, moved, doubts(after), accepted_doubts(after))
+    accepted = doubts(after, accepted=True)
+    return FilesEffect(check, read, moved, doubts(after), accepted)
 
 
 def notes(problems: Iterable[Problem], kind: str = "error") -> list[dict[str, Any]]:
@@ -323,12 +314,11 @@ def _outcome(
     assessed = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
     comes_to = [_expectation(it.expect, of) for it, of in assessed if it.expect]
     same = all(it == comes_to[0] for it in comes_to)
-    missed = [
-        (it, of, [*misses(it.expect, of, work_of(it.deal))])
+    first, assessment, missed = next(
+        (it, of, missed)
         for it, of in assessed
-        if it.expect and any(misses(it.expect, of, work_of(it.deal)))
-    ]
-    first, assessment, misses_of_it = missed[0]
+        if it.expect and (missed := [*misses(it.expect, of, work_of(it.deal))])
+    )
     before, accepted = "", ""
     if first.expect and first.expect.lowest and first.expect.highest:
         levels = {level.id: level for level in book.heading.levels}
@@ -339,7 +329,7 @@ def _outcome(
         data = yaml_reader.read(file, text).data
         accepted = edit(file, text, {**data, "expect": expect})
     after = level_in_words(*assessment.range)
-    also = sorted({str(it) for it in misses_of_it if it.rule or it.regime})
+    also = sorted({str(it) for it in missed if it.rule or it.regime})
     return NewOutcome(file, first.deal.name, before, after, also, accepted)
 
 
