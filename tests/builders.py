@@ -501,10 +501,3 @@ def partial_answers(draw: st.DrawFn, rulebook: Rulebook) -> dict[str, Answer]:
     kinds = {name: asked.kind for name, asked in rulebook.questions.items()}
     known = [name for name in kinds if drawn.one_of((False, True, True))]
     return {name: drawn.one_of(_ANSWERS[kinds[name]]) for name in known}
-
-
-def full_answers(rulebook: Rulebook) -> st.SearchStrategy[dict[str, Answer]]:
-    """Return answers to all the questions, asked or not."""
-    return st.fixed_dictionaries(
-        {name: answers_of(asked.kind) for name, asked in rulebook.questions.items()}
-    )

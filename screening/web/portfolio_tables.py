@@ -290,9 +290,8 @@ class Tables:
         self,
         clock: Callable[[], float] = time.monotonic,
         long_from: int = FEW,
-        long_file: int = LONG_FILE,
     ) -> None:
-        self.long_from, self.long_file = long_from, long_file
+        self.long_from, self.long_file = long_from, LONG_FILE
         self._clock = clock
         self._kept = OrderedDict[str, Upload]()
         self._lock = Lock()

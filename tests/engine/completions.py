@@ -25,16 +25,14 @@ MOST_CHOICES = 8
 """Of how many choices, several of which may be said, every answer is looked for."""
 
 
-def answers_that_differ(
-    rulebook: Rulebook, *, for_filings: bool = True
-) -> Mapping[str, list[Answer]]:
+def answers_that_differ(rulebook: Rulebook) -> Mapping[str, list[Answer]]:
     """Return an answer of every class, by question, where there are not too many.
 
     What only filings tell apart is one class where they do not matter.
     """
     rulebook = of_day(rulebook, rulebook.heading.reviewed)
     whens = [rule.when for rule in rulebook.rules.values()]
-    for regime in rulebook.regimes.values() if for_filings else ():
+    for regime in rulebook.regimes.values():
         for part in (regime, *regime.readings, *regime.unless):
             whens += conditions_in(part)
     every = {

@@ -191,8 +191,6 @@ BLOCK = (
     "> and | start text on the lines below. Compare like {above: 10}, "
     "or put the text in quotes."
 )
-ODD_SPACE = "a space that is no plain one stands here. Type it again."
-CURLED = 'a curly quote is no quote here. Write a straight one, ".'
 WIDE = "a wide colon. Write a plain one, with a space after it."
 # What an analyst slips in more often is told in tests/broken/yaml.txt.
 SLIPS = {

@@ -18,7 +18,6 @@ from screening.portfolio.matching import EARLIER, WORD_HEADS, match, taken
 from screening.portfolio.picture import Picture
 from screening.portfolio.reading import read
 from screening.portfolio.screening import ScreenedFiling
-from screening.portfolio.summary import Summary
 from screening.portfolio.table import read_file
 from screening.portfolio.workbook import (
     Results,
@@ -77,14 +76,6 @@ def counted(every: Sequence[ScreenedFiling]) -> list[ScreenedFiling]:
     """Return the filings that count, the gravest first, and of those alike by day."""
     shown = [it for it in every if is_counted(RULEBOOK.regimes[it.filing], it.state)]
     return sorted(shown, key=lambda it: (COUNTED.index(it.state), it.day or date.max))
-
-
-def with_filings(results: Results, *each: Sequence[ScreenedFiling]) -> Results:
-    """Return results in which the deals have other filings."""
-    was = results.summary
-    pairs = zip(was.deals, each, strict=True)
-    deals = [deal._replace(filings=filings) for deal, filings in pairs]
-    return results._replace(summary=Summary(RULEBOOK, was.on, deals))
 
 
 def test_a_filled_in_template_is_read_without_a_problem() -> None:
