@@ -39,10 +39,10 @@ def keep_a_deal(page: Page) -> str:
     return person.keep(page, "edge-wind-tender", **answers)
 
 
-def open_file(page: Page, draft: str, file: str = ENERGY) -> None:
+def open_file(page: Page, draft: str) -> None:
     """Open a file in the editor; wait for what it proposes, and what would move."""
     with page.expect_response("**/schema.json") as schema:
-        person.go(page, f"{draft}/files/{file}")
+        person.go(page, f"{draft}/files/{ENERGY}")
     schema.value.finished()
     expect(page.locator("#panel")).to_contain_text("saved deals would change")
 

@@ -26,10 +26,7 @@ MOST_CHOICES = 8
 
 
 def answers_that_differ(rulebook: Rulebook) -> Mapping[str, list[Answer]]:
-    """Return an answer of every class, by question, where there are not too many.
-
-    What only filings tell apart is one class where they do not matter.
-    """
+    """Return an answer of every class, by question, where there are not too many."""
     rulebook = of_day(rulebook, rulebook.heading.reviewed)
     whens = [rule.when for rule in rulebook.rules.values()]
     for regime in rulebook.regimes.values():

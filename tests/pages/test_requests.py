@@ -54,9 +54,9 @@ def deal(visitor: Visitor) -> str:
     return visitor.describe(PURCHASE).path
 
 
-def request_of(visitor: Visitor, deal: str, kind: str, who: str = "counsel") -> bytes:
-    """Take along the request to somebody."""
-    at = f"{deal}/requests/to/{who}"
+def request_of(visitor: Visitor, deal: str, kind: str) -> bytes:
+    """Take along the request to counsel."""
+    at = f"{deal}/requests/to/counsel"
     typed = visitor.visit(at).filled({"as": kind})
     return visitor.client.post(at, data=typed).get_data()
 
