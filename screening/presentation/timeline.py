@@ -69,6 +69,7 @@ BY_DAY = {
 }
 OPEN_ENDED = " or longer if it asks"
 UP_TO = "up to "
+IN_TIME = ", for an answer in time"
 CHECK = "not a working day, check it"
 PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
@@ -489,10 +490,30 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
         )
         firsts = [QUOTED.format(title=rulebook.regimes[it].short) for it in names]
         return _day_to_file(first, first.days, anchor, list_in_words(firsts))
-    if not duty.lengths or duty.same_day:
-        return f"By {anchor}" if duty.same_day else f"Before {anchor}"
+    if duty.same_day:
+        return f"By {anchor}"
+    if not duty.lengths:
+        ahead = _how_long_before(clock, duty)
+        return (
+            f"At least {ahead} before {anchor}{IN_TIME}"
+            if ahead
+            else f"Before {anchor}"
+        )
     after = f"{upper_first(lengths_in_words([duty]))} after {anchor}"
     return f"{after}, or after earlier reviews" if clock and clock.orders else after
+
+
+def _how_long_before(clock: Clock | None, duty: Duty) -> str:
+    """Return how long the answer takes that stops what a duty comes before.
+
+    Empty where it can take longer or shorter, or other reviews come first.
+    """
+    review = clock.review if clock and not clock.orders else None
+    if not (clock and review) or duty.anchor not in clock.filing.regime.stops:
+        return ""
+    least, *longer = map(lengths_in_words, review.lengths)
+    fixed = review.starts == COMPLETE_FILING and not review.open_ended
+    return least if fixed and {*longer} == {least} else ""
 
 
 def _day_to_file(deadline: Deadline, days: Outlook, anchor: str, firsts: str) -> str:

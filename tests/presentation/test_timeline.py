@@ -3,12 +3,19 @@
 from collections.abc import Iterable
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from screening.engine.assess import assess
 from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import AT_ONCE, FilingsView
 from screening.presentation.rulebook import Statement
-from screening.presentation.timeline import COUNTED, FROM_LAST_DAY, GUESSED, NO_STOP
+from screening.presentation.timeline import (
+    COUNTED,
+    FROM_LAST_DAY,
+    GUESSED,
+    IN_TIME,
+    NO_STOP,
+)
 from screening.rulebook.conditions import Answer
 from tests import builders as a
 from tests.engine.test_timeline import (
@@ -117,6 +124,21 @@ def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
     assert asked.by_when == "29 January 2027, for an answer in time"
     assert late.by_when.startswith("Too late for an answer before the signing: ")
     assert "; it is over: ask." in said(late.duties)
+
+
+def test_without_a_day_it_is_told_how_long_before_the_answer_has_to_be_asked_for() -> (
+    None
+):
+    before: dict[str, Any] = {"duties": [{"duty": "ask", "anchor": "closing"}]}
+    months = [{"phase": "answer", "months": 4}]
+    bound = [{"stops": "closing", "says": "It waits.", "basis": ["guide/art-one"]}]
+
+    [fixed] = filings_of(golden_power(review=months, standstill=bound, **before)).all
+    [free] = filings_of(golden_power(review=months, standstill=[], **before)).all
+    [paused] = filings_of(golden_power(**before)).all
+
+    assert fixed.by_when == f"At least 4 months before the closing{IN_TIME}"
+    assert {free.by_when, paused.by_when} == {"Before the closing"}
 
 
 def test_a_term_that_a_duty_waits_for_is_no_matter_of_an_authority() -> None:
