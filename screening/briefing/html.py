@@ -65,6 +65,7 @@ of what is no list. Only the printer knows how high anything is, and how much go
 SUPERSCRIPTS = str.maketrans(
     "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
+BESIDE = "\N{NARROW NO-BREAK SPACE}"
 CUT = "\N{HORIZONTAL ELLIPSIS}"
 LANGUAGES = {
     "zh": re.compile(
@@ -198,17 +199,20 @@ def _notes(view: DealView, law: Rows) -> dict[str, Any]:
 
     Laws are numbered by the rows that name them, and go with the first of these.
     """
-    numbers, notes = dict[tuple[Basis, ...], tuple[str, int | None]](), {}
+    numbers, notes = dict[Basis, tuple[str, int | None]](), dict[str, str]()
     for row, when in law:
         for it in row.filings:
-            number = str(len(numbers) + 1).translate(SUPERSCRIPTS)
-            notes[it.id], _when = numbers.setdefault(it.basis[:1], (number, when))
-    points = [*view.at_risk.basis[:3], *itertools.chain(*numbers)]
+            points = dict.fromkeys((*it.basis[:1], *it.sanction_basis[:1]))
+            for point in points:
+                number = str(len(numbers) + 1).translate(SUPERSCRIPTS)
+                numbers.setdefault(point, (number, when))
+            notes[it.id] = BESIDE.join(numbers[point][0] for point in points)
+    shown = [*view.at_risk.basis, *numbers]
     names = " ".join(it.short for row, _when in law for it in row.filings)
     return {
         "notes": notes,
-        "notes_in_foot": [(mark, of, when) for of, (mark, when) in numbers.items()],
-        "unseen_here": any(it.mark for it in points),
+        "notes_in_foot": [(mark, (of,), when) for of, (mark, when) in numbers.items()],
+        "unseen_here": any(it.mark for it in shown),
         "explained": Glosses(view.rulebook).of(names),
     }
 
@@ -315,9 +319,9 @@ def cited(view: DealView, counsel: CounselFile) -> list[Cited]:
     bases = [reason.basis for reason in view.reasons]
     bases += [step.basis for step in steps if step.certain]
     bases += [filing.basis for filing, _rows in counsel.filings]
-    bases += [filing.basis[:1] for filing in view.filings.first]
+    bases += [it.basis[:1] + it.sanction_basis[:1] for it in view.filings.first]
     bases += [it.basis for it in view.filings.later if counsel.is_known]
-    bases.append(view.at_risk.basis[:3])
+    bases.append(view.at_risk.basis)
     rows = (row for _filing, rows in counsel.filings for row in rows)
     bases += [it.basis for row in rows for it in row.statements]
     named = {basis.point: basis for basis in itertools.chain(*bases)}

@@ -35,7 +35,8 @@ class AtRisk(NamedTuple):
 
     `amount` is the highest fine, in euro as far as the deal tells them, else in shares
     of what it does not; empty where no law counts one. `lines` say what else follows,
-    `basis` is what all of it rests on, `filing` the id of that with the highest fine.
+    `basis` is where the law says so, a point of each, and `filing` the id of that with
+    the highest fine.
     """
 
     amount: str
@@ -68,10 +69,12 @@ def at_risk(
         lines.append(f"Also void: {_void(untold)}")
     lines += _waiting(assessment, all_, days)
     first = fined[0].fine if fined else None
-    shown = [it.fine.basis for it in fined[: 1 + MOST_OTHERS] if it.fine]
-    basis = shown or [it.basis[:1] for it in all_[:MOST_OTHERS]]
+    sums = dict.fromkeys(fine_in_words(assessment, it.fine) for it in fined)
+    named = [*sums][: 1 + MOST_OTHERS]
+    shown = (it for it in fined if fine_in_words(assessment, it.fine) in named)
+    basis = [it.sanction_basis for it in (shown if fined else all_[:MOST_OTHERS])]
     basis[1:1] = [void.basis for it in untold for void in it.void]
-    points = {point.point: point for of in basis for point in of}
+    points = {point.point: point for of in basis for point in of[:1]}
     return AtRisk(
         upper_first(fine_in_words(assessment, first)) if first else "",
         tuple(lines),

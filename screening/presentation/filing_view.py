@@ -355,6 +355,12 @@ class FilingView:
         sanction = "".join(it.says for it in self.regime.sanctions[:1])
         return self._fill(self.regime.if_not or first_sentence(sanction)[0])
 
+    @property
+    def sanction_basis(self) -> tuple[Basis, ...]:
+        """Where the law says so; without any sanction, its own law."""
+        first = (it.basis for it in self.sanctions if it.basis)
+        return self.fine.basis if self.fine else next(first, self.basis[:1])
+
     @cached_property
     def basis(self) -> tuple[Basis, ...]:
         """The source points it rests on."""

@@ -381,6 +381,19 @@ def test_that_for_which_most_is_at_risk_is_the_first_of_the_law_to_be_read(
     assert {it.state.traits.sure for it in law[1].filings} == {True}
 
 
+def test_a_row_of_the_law_cites_where_its_sanction_stands_and_that_it_is_unseen() -> (
+    None
+):
+    sanction = {"says": "Prison.", "basis": ["guide/art-one"]}
+
+    page = render(a_board(a_purchase(sanctions=[sanction])).view)
+
+    foot = re.sub("<[^>]*>", "", page.partition('class="colophon"')[2])
+    assert " ".join(foot.split()).startswith(
+        "> ¹ The guide, E2; ² The guide, art one†."
+    )
+
+
 def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> None:
     rights, owned = (
         a.question("rights", lever=True),

@@ -103,6 +103,7 @@ def test_what_is_void_rests_on_its_law_and_is_not_said_where_the_line_says_it() 
     beside = explained(PRICE, fined("large", ("up to", 200)), land, stake="yes").at_risk
 
     assert alone.says == "land: the deed is void."
+    assert [it.point for it in alone.basis] == ["guide/art-one"]
     assert "Also void: the deed (land)" in beside.lines
     assert "guide/art-one" in {it.point for it in beside.basis}
 
