@@ -46,6 +46,7 @@ from screening.portfolio.table import (
     cell,
     first_rows,
     no_deals,
+    rows_named,
     twins_in_words,
 )
 from screening.presentation.answers import answer_in_words, counted, quantity_in_words
@@ -91,13 +92,13 @@ class CellProblem(NamedTuple):
 
 
 def unread_in_words(problems: Sequence[CellProblem]) -> Iterator[str]:
-    """Yield how many cells, and how many rows as a whole, could not be read."""
+    """Yield how many cells could not be read, and which rows count as no deal."""
     cells = sum(bool(it.head) for it in problems)
     if cells:
         unread = counted(cells, "cell", "cells")
         yield f"Not known, as it could not be read: {unread}."
-    if rows := len(problems) - cells:
-        yield f"Not read, as perhaps no deal: {counted(rows, 'row', 'rows')}."
+    if rows := [it.row for it in problems if not it.head]:
+        yield f"Not counted, as no deal: {rows_named(rows, MOST_ROWS)}."
 
 
 class NumberFall(NamedTuple):
@@ -128,9 +129,9 @@ class ColumnRead(NamedTuple):
 class TableReading(NamedTuple):
     """What each row says, and what in them could not be read.
 
-    Deals are of the usual day but for the rows that are `dated`. `notes` say, once for
-    the table, how cells were read that could be read otherwise. `falls` are of
-    cells that are read all the same.
+    A row that is no deal has a problem alone. Deals are of the usual day but for the
+    rows that are `dated`. `notes` say, once for the table, how cells were read that
+    could be read otherwise. `falls` are of cells that are read all the same.
     """
 
     deals: Deals
@@ -147,7 +148,9 @@ class TableReading(NamedTuple):
 
     def says(self, row: int, question: str) -> Answer | None:
         """A row's answer to a question, or its name or day; None where it has none."""
-        deal = self.deals[row]
+        deal = self.deals.get(row)
+        if deal is None:
+            return None
         if question == DAY:
             return deal.on if row in self.dated else None
         return deal.name or None if question == NAME else deal.answers.get(question)
@@ -174,20 +177,20 @@ def read(
     if wrong:
         raise ScreeningError("\n".join(wrong.values()))
     others = no_deals(table)
-    table = table.emptied(others)
-    per_column = [*_columns(rulebook, table, columns, today)]
+    per_column = [*_columns(rulebook, table.emptied(others), columns, today)]
     rows = [*_rows(rulebook, table, per_column, others, alike)]
     dated = frozenset(row.number for row, read, _problems in rows if DAY in read)
     deals = {
         row.number: Deal(name=read.pop(NAME, ""), on=read.pop(DAY, today), answers=read)
-        for row, read, _problems in rows
+        for at, (row, read, _problems) in enumerate(rows)
+        if at not in others
     }
     problems = (it for _row, _read, problems in rows for it in problems)
     falls = [*_falls(rulebook, table, deals, per_column)]
     notes = (
         *[it.both_ways for it in per_column if it.both_ways][:1],
         *(says for it in per_column for says in it.counted),
-        *_same_in_words(rulebook, alike, len(deals) - len(others)),
+        *_same_in_words(rulebook, alike, len(deals)),
         *_falling_in_words([*dict.fromkeys(it.row for it in falls)]),
         *twins_in_words({row: it.name for row, it in deals.items()}),
     )
@@ -365,7 +368,7 @@ def _falls(
     """
     questions, heads = rulebook.questions, {it.question: it.head for it in columns}
     starts = {it.id: it.starts_at for it in questions.values() if it.starts_at}
-    for row in table.rows:
+    for row in (it for it in table.rows if it.number in deals):
         answers = deals[row.number].answers
         for both in starts.items():
             now, was = map(answers.get, both)

@@ -32,7 +32,8 @@ Merged = tuple[tuple[int, int], tuple[int, int]]
 class Table(NamedTuple):
     """A sheet of deals. Heads are all different; `blank` rows were left out.
 
-    `units` say, by head, in what amounts are counted whose column itself does not.
+    `units` say, by head, in what amounts are counted whose column itself does not. Rows
+    that are `accepted`, by number, are deals even if they look like none.
     """
 
     sheet: str
@@ -40,6 +41,7 @@ class Table(NamedTuple):
     rows: Sequence[Row]
     blank: int = 0
     units: Mapping[str, str] = NO_UNITS
+    accepted: Collection[int] = ()
 
     def column(self, head: str) -> list[str]:
         """The texts of a column, row by row; an empty one where there is none."""
@@ -200,7 +202,7 @@ WORDS_LOOKED_AT = 3
 LONGEST_NAME = 25
 """How many letters a cell alone may have that is called like a deal."""
 MOST_NUMBERS = 200
-"""How many rows a file names that are left out for one reason."""
+"""How many rows a file names that are left out."""
 MOST_NAMES, MOST_TWINS, MOST_OF_NAME = 5, 8, 60
 """How many names of several rows are told, of how many rows, how much of a name."""
 TOTALS = frozenset(
@@ -238,11 +240,11 @@ class NoDeal(NamedTuple):
     says: str
 
 
-_NOT_READ = "Nothing in it was read. Delete it, or"
+_NOT_READ = "It is not counted. If it is a deal,"
 
 
 def no_deals(table: Table) -> Mapping[int, NoDeal]:
-    """Return the rows that are no deals, by place.
+    """Return the rows that are no deals, by place; none that is accepted as one.
 
     A remark stands before all deals or after them. Where every row says one thing
     alone, that is how deals are listed.
@@ -261,7 +263,8 @@ def no_deals(table: Table) -> Mapping[int, NoDeal]:
             others[at] = NoDeal(texts[0], f"{says} {what}")
     if not narrow:
         others |= dict(_remarks_in(filled, others))
-    return dict(sorted(others.items()))
+    accepted = {at for at, it in enumerate(table.rows) if it.number in table.accepted}
+    return {at: others[at] for at in sorted(others.keys() - accepted)}
 
 
 def _remarks_in(
@@ -310,27 +313,10 @@ def _is_remark(texts: Sequence[str]) -> bool:
     return len(text) > LONGEST_NAME or bool(_REMARK.match(text))
 
 
-def why_left_out(table: Table, numbers: Collection[int]) -> Mapping[int, str]:
-    """Return why rows, by their numbers, are left out: what they are, or by choice."""
-    narrow = len(table.heads) < FEWEST_COLUMNS
-    reasons = dict[int, str]()
-    for row in table.rows:
-        if row.number in numbers:
-            texts = _filled(row)
-            remark = not narrow and _is_remark(texts)
-            other = "as single remarks" if remark else "by choice"
-            reasons[row.number] = "as totals" if _total(texts) else other
-    return reasons
-
-
-def left_out_in_words(
-    table: Table, numbers: Collection[int], most: int = MOST_NUMBERS
-) -> list[str]:
-    """Return which rows are left out, a sentence for each reason."""
-    rows = dict[str, list[int]]()
-    for row, why in why_left_out(table, numbers).items():
-        rows.setdefault(why, []).append(row)
-    return [f"Left out, {why}: {rows_named(left, most)}." for why, left in rows.items()]
+def left_out_in_words(numbers: Collection[int], most: int = MOST_NUMBERS) -> list[str]:
+    """Return which rows are left out by choice, if any are."""
+    rows = rows_named(sorted(numbers), most)
+    return [f"Left out, by choice: {rows}."] if numbers else []
 
 
 def rows_named(numbers: Sequence[int], most: int = MOST_NUMBERS) -> str:

@@ -71,7 +71,8 @@ for people. Those beside them have ids, for machines.
 filings: due, and the like: how many filings of the deal stand so. What is only \
 watched is not counted.
 problems: how many cells of the row could not be read. Each counts as not known, so \
-the levels still hold whatever it meant. A row that was not read at all counts one.
+the levels still hold whatever it meant. A row that is no deal, as one of totals, \
+stands on the sheet “Problems” alone.
 A deal that does several things stands in one row, with all its kinds in one cell. It \
 is screened as a whole, and is never calmer than one of its parts.
 This is information, not legal advice.
@@ -119,7 +120,9 @@ class Results(NamedTuple):
         """Yield the cells as they came, and what each row came to, by ids."""
         wide = len(self.table.heads)
         wrong = Counter(problem.row for problem in self.reading.problems)
-        for row, deal in zip(self.table.rows, self.summary.deals, strict=True):
+        deals = self.summary.by_row
+        for row in (it for it in self.table.rows if it.number in deals):
+            deal = deals[row.number]
             yield [
                 *(cell(row, place) for place in range(wide)),
                 deal.row,

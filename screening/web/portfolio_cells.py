@@ -51,8 +51,8 @@ USE, USE_ALL = "use-", "use-all-"
 """Before the field of a cell: a button that mends it as it is told to be meant. Before
 the place of a column: one that mends all its cells so."""
 _BACK = re.compile(rf"{BACK}(\d{{1,7}})")
-_LEAVE = re.compile(r"leave-(\d{1,7})")
-"""What is ticked where a row as a whole is to be left out."""
+_DEAL = re.compile(r"deal-(\d{1,7})")
+"""What is ticked where a row is a deal that looks like none."""
 COLUMN, UNIT, SAME, ANOTHER = "column-", "unit-", "same-", "another"
 """Fields: of a column and its unit, of an answer for all deals, and of a question to
 answer so."""
@@ -285,11 +285,15 @@ def without_undone(
     return {cell: now for cell, now in done.items() if cell not in undone}
 
 
-def left_out(was: frozenset[int], typed: Mapping[str, str], do: str) -> frozenset[int]:
-    """Return the rows that are left out once some are ticked, or one is taken back."""
-    ticked = {int(it[1]) for it in map(_LEAVE.fullmatch, typed) if it}
+def ticked(typed: Iterable[str]) -> set[int]:
+    """Return the rows that are ticked as deals."""
+    return {int(it[1]) for it in map(_DEAL.fullmatch, typed) if it}
+
+
+def left_out(was: frozenset[int], do: str) -> frozenset[int]:
+    """Return the rows that are left out once one is taken back."""
     back = _BACK.fullmatch(do)
-    return (was | ticked) - ({int(back[1])} if back else set())
+    return was - ({int(back[1])} if back else set())
 
 
 def done(upload: Upload, result: Result) -> list[str]:
@@ -304,7 +308,7 @@ def done(upload: Upload, result: Result) -> list[str]:
             )
         lines += [(row, it.head, says) for row in it.rows if row not in left_out]
     mended = [f"Row {row}, “{head}”: {says}" for row, head, says in sorted(lines)]
-    rows = left_out_in_words(upload.table, left_out)
+    rows = left_out_in_words(left_out)
     return [*mended, *rows, *blank_in_words(upload.table)]
 
 
@@ -324,7 +328,7 @@ def how_read(upload: Upload, result: Result) -> list[str]:
         lines.append(f"{rows_are}: correct them under “Cells”.")
     lines += [*result.reading.notes, *blank_in_words(upload.table)]
     left_out = upload.read_as.left_out
-    return lines + left_out_in_words(upload.table, left_out, MOST_ROWS)
+    return lines + left_out_in_words(left_out, MOST_ROWS)
 
 
 class ShownColumn(NamedTuple):

@@ -52,6 +52,8 @@ Seen = Callable[[int], None]
 class ReadAs(NamedTuple):
     """How a table is read: columns, cells that were mended, and rows left out.
 
+    Rows that look like no deal and were said to be one are `accepted`.
+
     A cell is known by the number of its row and the head of its column. What is the
     `same` for all deals is said by question, `units` of columns of money by head.
     """
@@ -59,6 +61,7 @@ class ReadAs(NamedTuple):
     columns: Columns = MappingProxyType({})
     mended: Mapping[tuple[int, str], str] = MappingProxyType({})
     left_out: frozenset[int] = frozenset()
+    accepted: frozenset[int] = frozenset()
     same: Mapping[str, str] = MappingProxyType({})
     units: Mapping[str, str] = MappingProxyType({})
 
@@ -183,7 +186,7 @@ class Upload:
         What was begun before is not wanted any more.
         """
         table = self.table._replace(units=read_as.units).mended(read_as.mended)
-        table = table.without(read_as.left_out)
+        table = table.without(read_as.left_out)._replace(accepted=read_as.accepted)
 
         def work(job: Job[Result]) -> Result:
             same = read_as.same

@@ -5,7 +5,7 @@ import pytest
 from screening.formats.spreadsheet import contents
 from tests import builders as a
 from tests.pages.conftest import OpenApp
-from tests.pages.many_deals import MESSY, Officer
+from tests.pages.many_deals import MESSY, Officer, names
 from tests.pages.page import Page, text_of
 
 TWO = "Deal;Stake\nSilk;60\nLoom;5\n"
@@ -162,42 +162,36 @@ def test_a_cell_with_a_list_of_answers_is_picked_and_what_may_be_meant_used_by_a
     ]
 
 
-def test_rows_that_are_no_deals_are_left_out_and_taken_back(officer: Officer) -> None:
+def test_a_row_of_totals_is_no_deal_until_somebody_says_it_is(officer: Officer) -> None:
     shown = officer.read(officer.take(TOTALS))
-    [ticked] = shown.all("input[@name='leave-4']")
-    assert "checked" in ticked.attrib
-    told = "1 row is not read at all, as it is perhaps no deal."
-    assert f"1 cell in 1 row of 3. {told} An unread cell" in shown.text
-    picture = officer.visit(officer.table)
-    assert "Not known, as it could not be read: 1 cell." in picture.text
-    assert "Not read, as perhaps no deal: 1 row." in picture.text
-    assert "Correct cells" in picture.links.values()
-    listed = officer.visit(f"{officer.table}/deals")
-    assert sorted(listed.said("td[@class='found__wrong']")) == [
-        "",
-        "1 cell not read",
-        "the whole row not read",
-    ]
-
-    without = officer.mend(shown, "read", leave_4="yes")
-    assert done(without) == ["Row 4 Total · 11 as totals Restore: row 4"]
-    assert wrong(without) == ["Price"]
+    told = "1 row is not counted, as it is no deal."
+    assert f"1 cell in 1 row of 2. {told} An unread cell" in shown.text
     picture = officer.visit(officer.table)
     assert picture.said("h1") == ["2 deals in one picture"]
-    assert "Left out, as totals: row 4." in picture.text
+    assert "Not known, as it could not be read: 1 cell." in picture.text
+    assert "Not counted, as no deal: row 4." in picture.text
+    assert "Correct cells" in picture.links.values()
+    listed = officer.visit(f"{officer.table}/deals")
+    assert names(listed) == ["One", "Two"]
+    assert sorted(listed.said("td[@class='found__wrong']")) == ["", "1 cell not read"]
 
-    again = officer.mend(without, "back-4")
-    assert done(again) == []
-    assert sorted(wrong(again)) == ["Price", "The"]
+    accepted = officer.mend(shown, "read", deal_4="yes")
+
+    assert wrong(accepted) == ["Price", "Price"]
+    assert names(officer.visit(f"{officer.table}/deals")) == ["One", "Two", "Total"]
+    officer.do(officer.visit(f"{officer.table}/deals"), "4", do="leave")
+    assert "Left out, by choice: row 4." in officer.visit(officer.table).text
+    again = officer.mend(officer.visit(f"{officer.table}/problems"), "back-4")
+    assert (done(again), wrong(again)) == ([], ["Price", "Price"])
 
 
 def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
     officer: Officer,
 ) -> None:
     shown = officer.read(officer.take(TOTALS.replace("One;5 euro", "One;costly")))
-    officer.mend(shown, same_2_1="pippo", same_3_1="cheap", leave_4="yes")
+    officer.mend(shown, same_2_1="pippo", same_3_1="cheap", deal_4="yes")
 
-    officer.do(officer.visit(officer.table), "2", do="leave")
+    officer.do(officer.visit(officer.table), "2", "4", do="leave")
 
     assert done(officer.visit(f"{officer.table}/problems"))[0].startswith("Row 2")
     told = about(officer)
@@ -205,8 +199,7 @@ def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
         "Row 3, “Price”: instead of “dear” was typed “cheap”, which could not be read "
         "either, and counts as not known."
     ) in told
-    assert "Left out, as totals: row 4." in told
-    assert "Left out, by choice: row 2." in told
+    assert "Left out, by choice: rows 2 and 4." in told
     assert "pippo" not in " ".join(told)
 
 

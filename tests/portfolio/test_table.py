@@ -21,7 +21,6 @@ from screening.portfolio.reading import TableReading, read
 from screening.portfolio.table import (
     File,
     Table,
-    left_out_in_words,
     read_file,
     read_table,
 )
@@ -116,7 +115,7 @@ def test_totals_formulas_and_errors_are_told_and_per_cent_is_read() -> None:
         for name in ("totals-row.xlsx", "formulas.xlsx")
     )
 
-    assert filled_columns(totals) == {name: [*it, None] for name, it in DEALS.items()}
+    assert filled_columns(totals) == DEALS
     assert places(totals) == [(4, "")]
     assert filled_columns(formulas)["stake"] == [None, None, Decimal(7)]
     assert [
@@ -203,9 +202,9 @@ def test_an_answer_may_be_the_same_for_all_deals() -> None:
 
     reading = read_as_matched(table, **same, remarks=" ")
 
-    assert answers_in(reading, "direction") == ["chinese-into-italy"] * 2 + [None]
-    assert answers_in(reading, "sector") == [["energy", "water"]] * 2 + [None]
-    assert answers_in(reading, "stake") == [5, None, None]
+    assert answers_in(reading, "direction") == ["chinese-into-italy"] * 2
+    assert answers_in(reading, "sector") == [["energy", "water"]] * 2
+    assert answers_in(reading, "stake") == [5, None]
     assert reading.notes == (
         "Direction: A Chinese party comes into Italy, the same for 2 deals.",
         "Sector: Energy and the green transition; Water, the same for 2 deals.",
@@ -351,31 +350,20 @@ def test_a_list_of_names_alone_is_a_list_of_deals() -> None:
     assert not read(RULEBOOK, narrow, {"Deal": "deal"}, today=TODAY).problems
 
 
-def test_nothing_of_a_remark_is_read_and_it_counts_as_no_deal() -> None:
+def test_a_remark_is_no_deal_unless_somebody_says_it_is() -> None:
     rows = [Row(2, A_DEAL), Row(3, ["", "", "* unknown"])]
     table = Table("", ["No.", "Deal", "Sector", "Price", "Stake"], rows)
     columns = {"Sector": "sector"}
 
     reading = read(RULEBOOK, table, columns, today=TODAY, same={"stake": "5"})
 
-    assert answers_in(reading, "sector") == [["energy"], None]
-    assert answers_in(reading, "stake") == [5, None]
+    assert (answers_in(reading, "sector"), [*reading.deals]) == ([["energy"]], [2])
     [problem] = reading.problems
     assert (problem.row, problem.head) == (3, "")
     assert problem.says.startswith("This row says one thing alone, before or after")
     assert reading.notes == ("Stake after closing: 5 %, the same for 1 deal.",)
-
-
-def test_rows_that_are_left_out_are_told_with_why() -> None:
-    heads = ["No.", "Deal", "Sector", "Price", "Stake"]
-    total, remark = ["Totale", "", "", "40"], ["", "", "* as of today"]
-    rows = [Row(at, it) for at, it in enumerate((A_DEAL, total, remark, A_DEAL), 2)]
-
-    assert left_out_in_words(Table("", heads, rows), {3, 4, 5}) == [
-        "Left out, as totals: row 3.",
-        "Left out, as single remarks: row 4.",
-        "Left out, by choice: row 5.",
-    ]
+    so = read(RULEBOOK, table._replace(accepted=[3]), columns, today=TODAY)
+    assert ([*so.deals], [it.head for it in so.problems]) == ([2, 3], ["Sector"])
 
 
 def test_rows_with_one_name_are_told_within_bounds_and_all_are_read() -> None:

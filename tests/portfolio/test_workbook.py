@@ -189,7 +189,11 @@ def test_the_picture_tells_how_many_cells_count_as_not_known() -> None:
     assert (
         "Not known, as it could not be read: 2 cells. The sheet “Problems” says why."
     ) in lines
-    assert any("perhaps no deal: 1 row." in it for it in lines)
+    assert any("Not counted, as no deal: row 3." in it for it in lines)
+    assert lines[0] == "1 deal in one picture"
+    deals = cells(as_xlsx(results_of(text), MOMENT), "Results")
+    assert [it[0] for it in deals] == ["deal", "Grid"]
+    assert len(as_csv(results_of(text)).splitlines()) == 2
     fine = as_xlsx(results_of("deal,stake\nGrid,5\n"), MOMENT)
     assert ["Every cell could be read."] in [row[:1] for row in cells(fine, "Picture")]
 

@@ -42,7 +42,6 @@ from screening.portfolio.summary import SortOrder
 from screening.portfolio.table import (
     MOST_ROWS,
     rows_named,
-    why_left_out,
 )
 from screening.register.deals import new_id
 from screening.register.lists import MOST_A_PAGE
@@ -212,7 +211,7 @@ def problems(table: str) -> str:
         more=len(troubles) - most,
         mends=read[:most],
         more_mends=len(read) - most,
-        left_out=why_left_out(upload.table, upload.read_as.left_out),
+        left_out=sorted(upload.read_as.left_out),
         lists={it.id: answers(it) for it in filter(None, asked)},
     )
 
@@ -231,8 +230,11 @@ def mend(table: str) -> ResponseReturnValue:
     new |= portfolio_cells.all_proposed(do, result)
     mends = portfolio_cells.mends_of(upload, result)
     kept = portfolio_cells.without_undone(do, was.mended, mends)
-    left_out = portfolio_cells.left_out(was.left_out, request.form, do)
-    so = was._replace(mended={**kept, **new}, left_out=left_out)
+    so = was._replace(
+        mended={**kept, **new},
+        left_out=portfolio_cells.left_out(was.left_out, do),
+        accepted=was.accepted | portfolio_cells.ticked(request.form),
+    )
     if so != was:
         return begin(upload, table, so, show=do == "show")
     where = "portfolio.show" if do == "show" else "portfolio.problems"
