@@ -52,7 +52,7 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import parts_by_kind
 from screening.rulebook.folder import BASE, Files
-from screening.rulebook.model import Definition, Question, Rule, Rulebook
+from screening.rulebook.model import Definition, Question, Rule, Rulebook, Source
 from screening.rulebook.references import POINT
 from screening.settings import today
 from screening.web.pages.rulebook_search import any_of, context_in, thresholds
@@ -98,6 +98,7 @@ def what_is_asked(
         "slips": slips,
         "offered": partial(_offered, options),
         "comparable": partial(comparable, book),
+        "source_points": partial(source_points, book),
         "title_of": _entry_title,
         "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
     }
@@ -260,6 +261,44 @@ def _asked(question: Question) -> Iterator[str]:
     """Yield what a question asks, and its answers where they are few."""
     yield question.ask
     yield from (it.label for it in question.choices.values())
+
+
+Points = tuple[Source, list[tuple[str, str, str]]]
+"""Points of a source: the id of each, its name there, and what it says."""
+
+
+def source_points(
+    book: Rulebook, query: str, chosen: Collection[str], *, every: bool = True
+) -> list[Points]:
+    """Return the points that have the words of a query, as pages print them.
+
+    Blanks, commas and case do not matter. The source that a query names leads. What is
+    chosen is among them, and without words all are, if `every` one is to be.
+    """
+    words, listed = _close(query), list[Points]()
+    for source in book.sources.values():
+        shown = []
+        for name, point in source.points.items():
+            point_id = f"{source.id}/{name}"
+            if point_id in chosen or (not words and every):
+                shown.append((point_id, name, point.says))
+            elif words:
+                [it] = basis_in_words(book, [point_id])
+                texts = f"{it.source} {it.place}", it.title, point_id, point.says
+                if any(words in _close(text) for text in texts):
+                    shown.append((point_id, name, point.says))
+        listed += [(source, shown)] if shown else []
+    return sorted(listed, key=lambda it: not _names(words, _close(it[0].short)))
+
+
+def _close(text: str) -> str:
+    """Return a text without blanks and commas, in lower case."""
+    return re.sub(r"[\s,]", "", text).casefold()
+
+
+def _names(words: str, short: str) -> bool:
+    """Tell whether a query has the short name of a source, or a piece of it."""
+    return bool(words) and (words in short or short in words)
 
 
 def _entry_title(entry: Any) -> str:

@@ -160,6 +160,32 @@ def test_what_may_be_left_out_stays_open_where_it_is_worked_in_until_the_part_is
     assert not is_in(saved, REST, "basis")
 
 
+def test_a_point_is_found_as_pages_print_it_its_source_leads_and_finding_none_is_said(
+    editor: Editor,
+) -> None:
+    for title, short, says in (
+        ("A decree (under DL 21/2012)", "DPCM 179/2020", "As DL 21/2012, art. 1(5)."),
+        ("A decree-law", "DL 21/2012", "A notice within ten days."),
+    ):
+        point = {"points.0.=": "art.1(5)", "points.0.says": says, "kind": "law"}
+        law = {"title": title, "short": short, **point}
+        editor.press(editor.visit(editor.part("source")), "save", law)
+    form = editor.visit(editor.part("regime"))
+
+    found = {
+        words: editor.press(form, "basis:find", {"basis.=find": words})
+        for words in ("dl 21/2012", "DL 21/2012, ART. 1 (5)", "art. 1(5)", "zebra")
+    }
+
+    titles = "details[@id='basis-points']/div/details/summary"
+    for words in ("dl 21/2012", "DL 21/2012, ART. 1 (5)", "art. 1(5)"):
+        assert len(found[words].said(titles)) == 2, words
+        assert "Nothing found" not in found[words].text
+    assert found["dl 21/2012"].said(titles)[0].startswith("A decree-law")
+    assert found["zebra"].said(titles) == []
+    assert "Nothing found for “zebra”" in found["zebra"].text
+
+
 def test_where_no_script_runs_what_was_chosen_stays_open_and_what_is_wrong_is_unfolded(
     editor: Editor,
 ) -> None:
