@@ -23,14 +23,23 @@ from screening.briefing.html import environment, typeset
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.engine.days import last_day
+from screening.engine.filings import conditions_of
 from screening.engine.schedule.work import Work
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import counted, fill, level_in_words
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.rulebook import Basis, basis_in_words
 from screening.rulebook.answers import Deal, read_answers
-from screening.rulebook.model import Rulebook
+from screening.rulebook.conditions import (
+    Condition,
+    ThresholdName,
+    behind,
+    comparisons_behind,
+)
+from screening.rulebook.fields import title_of
+from screening.rulebook.model import Definition, Rule, Rulebook, Threshold
+from screening.rulebook.regimes import Regime
 
 
 class RulesChange(NamedTuple):
@@ -46,13 +55,6 @@ class RulesChange(NamedTuple):
     day: date | None = None
 
 
-class RuleBehind(NamedTuple):
-    """A rule by which a deal moves, and what it rests on."""
-
-    title: str
-    basis: tuple[Basis, ...]
-
-
 class DealEffect(NamedTuple):
     """What a change makes of one deal from a day on, in words.
 
@@ -64,15 +66,17 @@ class DealEffect(NamedTuple):
     same: bool
     before: str
     after: str
-    rules: tuple[RuleBehind, ...]
-    filings: tuple[tuple[str, FilingView | None], ...]
+    causes: tuple[str, ...]
+    filings: tuple[tuple[str, tuple[Basis, ...], FilingView | None], ...]
     means: str
     steps: tuple[Any, ...]
 
     @property
     def deciders(self) -> tuple[str, ...]:
         """Who decides on what is newly asked, each once."""
-        asked = (it for _says, it in self.filings if it and not it.state.traits.idle)
+        asked = (
+            it for _says, _basis, it in self.filings if it and not it.state.traits.idle
+        )
         return tuple(dict.fromkeys(it.authority for it in asked))
 
 
@@ -108,7 +112,9 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
     rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
     for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
         for row, of in zip(move.rows(), move.steps, strict=True) if move.moved else ():
-            rows.append({"name": move.kept.name, **row, "rules": (*_rules(of),)})
+            filings = [(it.says, _basis(of, it.regime)) for it in of.filings]
+            more = {"causes": causes(of), "filings": filings}
+            rows.append({"name": move.kept.name, **row, **more})
         stay.update(() if move.moved else (_untouched(change, move),))
     return ChangeSummary(moves_by_day(rows), deals, stay.most_common())
 
@@ -128,17 +134,88 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
     return "nothing that changes decides their level or a filing"
 
 
-def _rules(difference: Difference) -> Iterator[RuleBehind]:
-    """Yield the rules behind a move of the level, and the regimes that stand anew."""
+def causes(difference: Difference) -> tuple[str, ...]:
+    """Name what changed in the rules, as far as it moves a deal."""
     parts = [("rules", it.rule) for it in difference.turns if it.behind]
     parts += [("regimes", it.regime) for it in difference.filings]
+    says = (says for kind, name in parts for says in _causes(difference, kind, name))
+    return tuple(dict.fromkeys(says)) or difference.reasons
+
+
+def _causes(difference: Difference, kind: str, name: str) -> Iterator[str]:
+    """Name what changed behind a rule or a regime, or that it did itself."""
+    own = _change(difference, kind, name)
+    nodes, numbers = set[tuple[str, str]](), set[str]()
+    for side in (difference.before, difference.after):
+        book = side.rulebook.of or side.rulebook
+        part = getattr(book, kind).get(name)
+        for when in (part.when,) if isinstance(part, Rule) else _whens(part):
+            nodes |= behind(when, book.conditions)
+            read = comparisons_behind(when, book.conditions)
+            values = (value for it in read for _test, value in it.tests)
+            numbers |= {it.id for it in values if isinstance(it, ThresholdName)}
+    keys = [("thresholds", it) for it in sorted(numbers)]
+    keys += [(f"{kind}s", it) for kind, it in sorted(nodes)]
+    changed = [says for key in keys if (says := _change(difference, *key))]
+    yield from [own] if own else changed or [_title(difference, kind, name)]
+
+
+def _change(difference: Difference, kind: str, name: str) -> str:
+    """Say how a part differs between both sides; empty where it does not."""
+    sides = (difference.before, difference.after)
+    was, now = (getattr(it.rulebook.of or it.rulebook, kind).get(name) for it in sides)
+    title, before, after = _title(difference, kind, name), *(it.on for it in sides)
+    if was is None or now is None:
+        gone = f"{title}: no longer in the rulebook" if was else ""
+        return f"New: {title}{_since(now.in_force.from_)}" if now else gone
+    if isinstance(was, Threshold):
+        value, later = was.on(before).value, now.on(after)
+        says = f"{title}: {was.in_words(value)} becomes {now.in_words(later.value)}"
+        return says + _since(later.from_) if value != later.value else ""
+    if was.in_force.covers(before) is not now.in_force.covers(after):
+        begins = now.in_force.covers(after)
+        first = now.in_force.from_ if begins else None
+        return f"{'Begins' if begins else 'Ends'}: {title}{_since(first)}"
+    if isinstance(was, Rule) and was.level != now.level:
+        labels = (it.rulebook.heading.levels for it in sides)
+        old, new = (
+            of[it.rulebook.rank[part.level]].label
+            for of, it, part in zip(labels, sides, (was, now), strict=True)
+        )
+        return f"{title}: {old} becomes {lower_first(new)}"
+    return f"Changed: {title}" if _decides(was) != _decides(now) else ""
+
+
+def _decides(part: Any) -> object:
+    """Return what a part decides by, whatever it is called and rests on."""
+    if isinstance(part, Rule):
+        return part.when, part.off is None
+    if isinstance(part, Regime):
+        return _whens(part)
+    return part.when if isinstance(part, Definition) else part
+
+
+def _whens(regime: Regime | None) -> tuple[Condition, ...]:
+    return conditions_of(regime) if regime else ()
+
+
+def _since(first: date | None) -> str:
+    return f" from {day_in_words(first)}" if first else ""
+
+
+def _title(difference: Difference, kind: str, name: str) -> str:
+    """Return the title of a part as of the newer side that has it."""
     sides = (difference.after, difference.before)
-    for kind, name in parts:
-        there = (it for it in sides if name in getattr(it.rulebook, kind))
-        if side := next(there, None):  # none for the levels themselves
-            book, part = side.rulebook, getattr(side.rulebook, kind)[name]
-            title = fill(part.title, book.questions, side.answers)
-            yield RuleBehind(title, basis_in_words(book, part.basis))
+    side = next(it for it in sides if name in getattr(it.rulebook, kind))
+    book = side.rulebook
+    return fill(title_of(getattr(book, kind)[name]), book.questions, side.answers)
+
+
+def _basis(difference: Difference, regime: str) -> tuple[Basis, ...]:
+    """Return the law that a filing rests on."""
+    sides = (difference.after.rulebook, difference.before.rulebook)
+    book = next(it for it in sides if regime in it.regimes)
+    return basis_in_words(book, book.regimes[regime].basis[:2])
 
 
 def effects(
@@ -154,8 +231,11 @@ def effects(
             same=not it.moved,
             before=level_in_words(*it.before.range),
             after=level_in_words(*it.after.range),
-            rules=(*_rules(it),),
-            filings=tuple((of.says, filings.get(of.regime)) for of in it.filings),
+            causes=causes(it),
+            filings=tuple(
+                (of.says, _basis(it, of.regime), filings.get(of.regime))
+                for of in it.filings
+            ),
             means=view.certain,
             steps=tuple(step for step in view.first_steps if step.id not in known),
         )

@@ -1,5 +1,7 @@
 """What a change of the law does to saved deals: all of them, and one."""
 
+import pytest
+
 from screening.briefing import law_changes
 from screening.briefing.law_changes import RulesChange, as_text, moves_of, summary
 from screening.engine.schedule.work import NO_WORK
@@ -15,6 +17,11 @@ from tests.analysis.test_replay import (
     a_kept,
 )
 
+SMALL, WIDE = {"stake": {"at-least": 9}}, {"stake": {"at-least": 5}}
+LED = a.rule("large", WIDE, "sensitive", in_force={"from": str(JULY)})
+RAISED = a.rule("large", WIDE, "watch")
+LAW, NARROW = a.regime("notice", WIDE), a.regime("notice", {"stake": {"at-least": 8}})
+BIG, BY_NAME = a.definition("big", WIDE), a.rule("by-name", {"is": "big"})
 MAY, ON = "2027-05-01", a.DAY
 SEVEN = {"stake": "7", "day": AUGUST.isoformat()}
 
@@ -49,7 +56,8 @@ def test_desk_is_told_who_moves_when_by_which_rule_and_why_the_others_stay() -> 
 
     assert "Version 2. A decree." in says
     assert "None of 4 saved deals changes at once. From 1 July 2027: 1." in says
-    assert "Moves: Routine becomes sensitive; As before; Large The guide, E2" in says
+    changed = "Line: 10 % becomes 5 % from 1 July 2027"
+    assert f"Moves: Routine becomes sensitive; As before; {changed}" in says
     assert "Not affected: 3" in says
     assert "2 deals: nothing that changes decides their level or a filing" in says
     assert (
@@ -71,10 +79,32 @@ def test_counsel_is_told_what_changes_what_to_do_and_who_decides() -> None:
 
     assert "From 1 July 2027\n" in says
     assert "Level: Routine becomes sensitive" in says
-    assert "notice: not due becomes due. Who acts: the buyer" in says
-    assert "Large The guide, E2" in says
+    assert "What changed: Line: 10 % becomes 5 % from 1 July 2027\n" in says
+    assert "notice: not due becomes due The guide, E2. Who acts: the buyer" in says
     assert "To do: Do ask Counsel, before signing" in says
     assert "Who decides: The Presidency" in says
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ([], [LED], "New: Large from 1 July 2027"),
+        ([LED], [], "Large: no longer in the rulebook"),
+        ([], [LAW], "New: Notice"),
+        ([RAISED], [LED], "Large: Watch becomes sensitive"),
+        ([LAW], [NARROW], "Changed: Notice"),
+        ([a.definition("big", SMALL), BY_NAME], [BIG, BY_NAME], "Changed: Big"),
+    ],
+)
+def test_what_changed_is_a_rule_a_filing_or_a_definition_by_its_title(
+    old: list[a.Part], new: list[a.Part], says: str
+) -> None:
+    both = (a.rulebook(STAKE, *CLOSES, a.anchor("signing"), *it) for it in (old, new))
+    before, after = both
+
+    text = sheet(RulesChange("Version 2", "", before, after), SEVEN)
+
+    assert f"What changed: {says}\n" in text
 
 
 def test_sheet_of_a_deal_that_does_not_move_says_so() -> None:
