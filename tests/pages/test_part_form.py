@@ -337,7 +337,12 @@ def test_a_new_part_begins_with_what_the_draft_shares_and_what_no_rule_leads_to_
 
 def test_a_short_name_left_out_is_the_title_where_it_is_short(editor: Editor) -> None:
     long = "The decree on clouds that public administrations use, as amended"
+    limit = "A" * 40
 
+    new = editor.visit(editor.part("source"))
+    at_limit = editor.add("source", {**SOURCE, "short": "", "title": limit, "id": "a"})
+    beyond = {**SOURCE, "short": "", "title": f"{limit}A", "id": "b"}
+    too_long = editor.add("source", beyond)
     saved = editor.add("source", {**SOURCE, "short": ""})
     wordy = editor.add("source", {**SOURCE, "short": "", "title": long, "id": "long"})
 
@@ -346,6 +351,12 @@ def test_a_short_name_left_out_is_the_title_where_it_is_short(editor: Editor) ->
     assert slip(saved, "short") == ""
     assert "short" not in second
     assert "Fill in this field" in slip(wordy, "short")
+    assert text_of(new.by_id("short-hint")) == (
+        "For lists. Needed where the title is longer than 40 letters; a shorter "
+        "title is used."
+    )
+    assert (slip(at_limit, "short"), slip(too_long, "short") != "") == ("", True)
+    assert text_of(saved.by_id("short-hint")) == "For lists."
 
 
 def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_name(

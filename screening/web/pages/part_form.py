@@ -10,6 +10,7 @@ from screening.editing.clock_preview import clock_preview, regime_of
 from screening.editing.drafts import TwoWindowsError, open_draft, put
 from screening.editing.part_files import heading_of, line_of, touched, without_part
 from screening.editing.part_form import (
+    LONGEST_SHORT,
     FilledForm,
     OpenPart,
     WrittenPart,
@@ -209,13 +210,12 @@ def _about(
     does = (
         effects(live(), opened, written, wait=waits) if shown and written.text else None
     )
-    hint = "Lower-case words with hyphens, for good. Left empty, it is"
     return {
         "opened": opened,
         "work": opened.work,
         "name": opened.file,
         "kinds": KINDS,
-        "id_hint": f"{hint} {values.get('id') or 'made from the title'}.",
+        "hints": _hints(opened, values),
         "read_by": part_page.read_by(opened),
         "because": _because(opened),
         "yaml": write(dict(opened.was)) if opened.fixed else "",
@@ -225,6 +225,17 @@ def _about(
         "effects": does,
         **_clock(opened, written, values),
     }
+
+
+def _hints(opened: OpenPart, values: Mapping[str, Any]) -> Mapping[str, str]:
+    """What fields that may be left out of a new part become, by their place."""
+    name = values.get("id") or "made from the title"
+    says = "Lower-case words with hyphens, for good. Left empty, it is"
+    hints = {"id": f"{says} {name}."}
+    if not opened.part_id and "title" in {spec.name for spec in opened.asked}:
+        says = f"For lists. Needed where the title is longer than {LONGEST_SHORT}"
+        hints["short"] = f"{says} letters; a shorter title is used."
+    return hints
 
 
 def _clock(
