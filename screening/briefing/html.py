@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -59,9 +60,11 @@ GOES = (
     *("key", "steps", "law", "steps", "asks", "law", "law", "reasons"),
     *("law", "steps", "law", "asks", "law", "law", "asks", "law", "reasons", "law"),
     *("law", "asks", "law", "asks", "law", "asks", "steps", "law", "asks"),
+    *["must"] * (MOST["law"] - LEAST["law"]),
 )
 """What is left out one by one where the page is too full: the last of a list, or all
-of what is no list. Only the printer knows how high anything is, and how much goes."""
+of what is no list. What the law asks for sure goes at the very end.
+Only the printer knows how high anything is, and how much goes."""
 SUPERSCRIPTS = str.maketrans(
     "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
@@ -199,19 +202,21 @@ def _notes(view: DealView, law: Rows) -> dict[str, Any]:
 
     Laws are numbered by the rows that name them, and go with the first of these.
     """
-    numbers, notes = dict[Basis, tuple[str, int | None]](), dict[str, str]()
+    numbers, notes = dict[tuple[Basis, ...], tuple[str, int | None]](), {}
     for row, when in law:
         for it in row.filings:
             points = dict.fromkeys((*it.basis[:1], *it.sanction_basis[:1]))
-            for point in points:
+            groups = itertools.groupby(points, attrgetter("source"))
+            laws = [tuple(of) for _source, of in groups]
+            for of in laws:
                 number = str(len(numbers) + 1).translate(SUPERSCRIPTS)
-                numbers.setdefault(point, (number, when))
-            notes[it.id] = BESIDE.join(numbers[point][0] for point in points)
-    shown = [*view.at_risk.basis, *numbers]
+                numbers.setdefault(of, (number, when))
+            notes[it.id] = BESIDE.join(numbers[of][0] for of in laws)
+    shown = [*view.at_risk.basis, *itertools.chain(*numbers)]
     names = " ".join(it.short for row, _when in law for it in row.filings)
     return {
         "notes": notes,
-        "notes_in_foot": [(mark, (of,), when) for of, (mark, when) in numbers.items()],
+        "notes_in_foot": [(mark, of, when) for of, (mark, when) in numbers.items()],
         "unseen_here": any(it.mark for it in shown),
         "explained": Glosses(view.rulebook).of(names),
     }
@@ -243,17 +248,33 @@ def _lists(board: Board) -> dict[str, Any]:
         name: [(it, None) for it in every[name][: most[name]]] for name in every
     }
     goes = dict[str, int]()
-    for number, name in enumerate(GOES, 1):
+    for number, what in enumerate(GOES, 1):
+        must, name = what == "must", "law" if what == "must" else what
         if name not in shown:
             goes[name] = number
             continue
         rows = shown[name]
         kept = [n for n, (_it, when) in enumerate(rows) if when is None]
-        if len(kept) > LEAST[name]:
+        stays = name == "law" and not must and kept and rows[kept[-1]][0].must
+        if len(kept) > LEAST[name] and not stays:
             rows[kept[-1]] = rows[kept[-1]][0], number
     places = {it: n for n, it in enumerate(board.in_order(board.next))}
     shown["steps"].sort(key=lambda row: places[row[0]])
-    return {**shown, "goes": goes}
+    return {**shown, "goes": goes, "left_out": _left_out(board, shown["law"])}
+
+
+def _left_out(board: Board, shown: Rows) -> list[tuple[str, int | None, int | None]]:
+    """Return how many filings have no row, from which number on, and up to which."""
+    more = sum(len(row.filings) for row in board.law[len(shown) :])
+    going = [(len(row.filings), when) for row, when in reversed(shown) if when]
+    starts = [None, *(when for _many, when in going)]
+    sums = itertools.accumulate((many for many, _when in going), initial=more)
+    ends = [*starts[1:], None]
+    return [
+        (f"And {count_in_words(many)} more", start, end)
+        for many, start, end in zip(sums, starts, ends, strict=True)
+        if many
+    ]
 
 
 def cut(text: str, most: int) -> str:

@@ -64,6 +64,11 @@ class LawRow(NamedTuple):
     waits: str
     if_not: str
 
+    @property
+    def must(self) -> bool:
+        """Whether it must be done for sure."""
+        return any(it.state.traits.sure for it in self.filings)
+
 
 class Board:
     """What stands on the board page of an assessed deal.
@@ -147,20 +152,34 @@ class Board:
     def law(self) -> tuple[LawRow, ...]:
         """What is due, filed or likely; what is alike in one row.
 
-        A ban stands first, then that for which most is at risk, so that it stays.
+        A ban stands first, then that for which most is at risk, then what must be done,
+        by day, so that they stay.
         """
         rows = dict[LawRow, LawRow]()
         acts = {Act.STOP, Act.FILE, Act.FOLLOW_UP, Act.PLAN}
         most = self.view.at_risk.filing
         asked = sorted(
             (it for it in self.view.filings.first if it.state.traits.does in acts),
-            key=lambda it: (not it.state.traits.forbids, it.id != most),
+            key=lambda it: (
+                not it.state.traits.forbids,
+                it.id != most,
+                not it.state.traits.sure,
+                *self._day(it),
+            ),
         )
         for filing in asked:
             row = self._row(filing)
             alike = rows.get(row, row).filings
             rows[row] = row._replace(filings=(*alike, filing))
         return tuple(rows.values())
+
+    def _day(self, filing: FilingView) -> tuple[date, int]:
+        """Return the day to file by, and the place of the event it hangs on."""
+        to_file = filing.clock.to_file if filing.clock else None
+        duties = [it.duty for it in filing.deadlines] or filing.regime.duties
+        anchors = [*self.view.rulebook.anchors]
+        place = next((anchors.index(it.anchor) for it in duties), len(anchors))
+        return to_file.day if to_file else date.max, place
 
     def _row(self, filing: FilingView) -> LawRow:
         """Return the cells of a filing, without its name."""

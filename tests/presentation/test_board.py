@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Any
 
-from screening.briefing.html import render
+from lxml import html as parser
+
+from screening.briefing.html import GOES, render
 from screening.engine.schedule.work import Happened, Work
 from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
@@ -378,7 +380,33 @@ def test_that_for_which_most_is_at_risk_is_the_first_of_the_law_to_be_read(
     law = Board(cdp_reti).law
 
     assert law[0].filings[0].name == "Golden Power (purchase)"
-    assert {it.state.traits.sure for it in law[1].filings} == {True}
+    assert [it.must for it in law[1:]] == [True] * 3
+    assert [it.short for it in law[1].filings] == ["State owner's consent"]
+
+
+def test_what_must_be_done_stays_in_the_table_and_the_rest_is_counted_as_it_goes() -> (
+    None
+):
+    fine = [{"if-not": f"Fine {it}."} for it in "abcdefgh"]
+    due = [a_purchase(it, **keys) for it, keys in zip("abcd", fine, strict=False)]
+    likely = [
+        a_purchase(it, {"owner": "yes"}, **{"likely-when": YES}, **keys)
+        for it, keys in zip("efgh", fine[4:], strict=True)
+    ]
+
+    page = parser.document_fromstring(render(a_board(*likely, *due).view))
+
+    rows = page.xpath("//section[@class='due']//tbody/tr")
+    leaves = [int(it.get("data-spare", 0)) for it in rows]
+    more = page.xpath("//section[@class='due']/p[@hidden]")
+    others = GOES.index("must")
+    assert [it.xpath("string(td//b)") for it in rows] == [*"abcdefgh"]
+    assert [it > others for it in leaves] == [False, False, True, True, *[False] * 4]
+    assert [int(it.get("data-spare")) for it in more] == sorted(leaves[2:])
+    assert [it.text_content()[:13] for it in more[:2]] == [
+        "And one more.",
+        "And two more.",
+    ]
 
 
 def test_a_row_of_the_law_cites_where_its_sanction_stands_and_that_it_is_unseen() -> (
@@ -389,9 +417,7 @@ def test_a_row_of_the_law_cites_where_its_sanction_stands_and_that_it_is_unseen(
     page = render(a_board(a_purchase(sanctions=[sanction])).view)
 
     foot = re.sub("<[^>]*>", "", page.partition('class="colophon"')[2])
-    assert " ".join(foot.split()).startswith(
-        "> ¹ The guide, E2; ² The guide, art one†."
-    )
+    assert " ".join(foot.split()).startswith("> ¹ The guide, E2, art one†.")
 
 
 def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> None:
