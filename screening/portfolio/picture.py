@@ -272,7 +272,8 @@ class Picture:
     @cached_property
     def parts(self) -> Sequence[Part]:
         """All of it as tables, for what shows tables alone."""
-        return [*self._first_parts(), *self._level_parts(), self._filing_part()]
+        levels = self._level_part(), self._reason_part()
+        return [*self._first_parts(), *levels, self._filing_part()]
 
     def _first_parts(self) -> Iterator[Part]:
         needs = [(it.says, it.deals) for it in self.needs]
@@ -287,31 +288,35 @@ class Picture:
         heads = "Last day", "Regime", "Who acts", "Certainty", "Deals"
         yield Part("Who files next, on each side", heads, due, range(5))
 
-    def _level_parts(self) -> Iterator[Part]:
+    def _level_part(self) -> Part:
         book = self.summary.rulebook
         labels, places = [it.label for it in book.heading.levels], book.rank.values()
         heads = "Topic", *chain.from_iterable((it, "may") for it in labels)
-        rows: list[Sequence[Cell]] = [
+        settled = chain(*((self.summary.settled[at], 0) for at in places))
+        rows: list[Sequence[Cell]] = [("Settled", *settled)]
+        rows += [
             (topic, *chain(*((it.met[at], it.open[at]) for at in places)))
             for it in self.levels
-            for topic in [it.topic.short if it.topic else "All deals"]
+            for topic in [it.topic.short if it.topic else "All deals, at least"]
         ]
-        yield Part(
-            "Levels by topic: deals by the level that they are at for sure. Columns "
+        return Part(
+            "Levels by topic: deals by the level that they are at least at. Columns "
             "with “may” count deals that open facts could raise to it",
             heads,
             rows,
             range(1 + 2 * len(labels)),
         )
+
+    def _reason_part(self) -> Part:
+        labels = {it.id: it.label for it in self.summary.rulebook.heading.levels}
         rules = [
-            (it.rule.title, it.met, it.open, label, it.rule.id)
+            (it.rule.title, it.met, it.open, labels[it.rule.level], it.rule.id)
             for it in self.summary.rules
-            for label in [labels[book.rank[it.rule.level]]]
             if it.met
         ]
         title = "Reasons: rules, and how many deals meet them"
         heads = "Rule", "Met", "May be met", "Level", "Id"
-        yield Part(title, heads, rules or [["No rule is met so far."]], range(3))
+        return Part(title, heads, rules or [["No rule is met so far."]], range(3))
 
     def _filing_part(self) -> Part:
         sides, heads = self.summary.rulebook.sides, [*NEED_HEADS.values()]

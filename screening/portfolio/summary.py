@@ -30,8 +30,8 @@ NO_LEVEL = -1
 class LevelCounts(NamedTuple):
     """Deals by level, by place of the level: of a topic, or of all together.
 
-    `met` counts the deals that are at it for sure and at none above; `open` those that
-    open facts could raise to it, and no higher.
+    `met` counts the deals that are at least at it, and not sure to be above; `open`
+    those that open facts could raise to it, and no higher.
     """
 
     topic: Topic | None
@@ -103,12 +103,12 @@ PASSED, LATER, MONTHS = "passed", "later", 6
 DealFilter = Mapping[str, str]
 """Which deals are looked for: all that is said must hold; empty says nothing.
 
-`level` is the lowest that is possible, `reach` the highest. A `topic` is `at` a level
-by the rules that are met, or may come to it, and without a topic the deal is. A `rule`
-is one that is met, a `question` one that could move the level. A `filing` is counted,
-`stands` as `NEEDS` names it if that is said, and is `due`, surely or perhaps, in a
-stretch of days. What a deal needs most is its `need`. `words` stand in the name or in
-an answer that is a text.
+`level` is the lowest that is possible, `reach` the highest; the level is `settled`. A
+`topic` is `at` a level by the rules that are met, or may come to it, and without a
+topic the deal is. A `rule` is one that is met, a `question` one that could move the
+level. A `filing` is counted, `stands` as `NEEDS` names it if that is said, and is
+`due`, surely or perhaps, in a stretch of days. What a deal needs most is its
+`need`. `words` stand in the name or in an answer that is a text.
 """
 
 
@@ -145,6 +145,11 @@ class Summary:
     def levels(self) -> LevelCounts:
         """All deals by level."""
         return _level_counts(None, map(self._range, self.deals))
+
+    @cached_property
+    def settled(self) -> Mapping[int, int]:
+        """The deals whose level nothing can change any more, by place of the level."""
+        return Counter(self.rulebook.rank[it.lowest] for it in self.deals if it.settled)
 
     @cached_property
     def topics(self) -> Sequence[LevelCounts]:
@@ -285,6 +290,7 @@ class Summary:
         tests: Mapping[str, Callable[[ScreenedDeal], object]] = {
             "level": lambda it: it.lowest == wanted["level"],
             "reach": lambda it: it.highest == wanted["reach"],
+            "settled": lambda it: it.settled,
             "topic": lambda it: self.topic_levels(it, wanted["topic"])[1] > NO_LEVEL,
             "at": lambda it: self._is_at(it, wanted.get("topic", ""), wanted["at"]),
             "rule": lambda it: wanted["rule"] in it.met,

@@ -70,6 +70,7 @@ def _filters(rulebook: Rulebook, given: Any) -> Mapping[str, Collection[str]]:
     return {
         "level": levels,
         "reach": levels,
+        "settled": ("yes",),
         "topic": [it.id for it in rulebook.heading.topics],
         "at": levels,
         "rule": rulebook.rules,
@@ -91,6 +92,7 @@ def in_words(rulebook: Rulebook, wanted: DealFilter) -> Mapping[tuple[str, ...],
     sentences = {
         ("level",): wanted["level"] and f"Lowest level: {labels[wanted['level']]}",
         ("reach",): wanted["reach"] and f"Highest level: {labels[wanted['reach']]}",
+        ("settled",): wanted["settled"] and "Level settled",
         ("topic", "at"): _topic(rulebook, wanted["topic"], at_level),
         ("rule",): rule and f"Meets “{rule.title}”",
         ("question",): question and f"Could change with the answer to “{question.ask}”",
@@ -175,7 +177,9 @@ class ListedRow(NamedTuple):
             return self.kept.level, self.kept.place, self.kept.settled
         rank, levels = rulebook.rank, rulebook.heading.levels
         low, high = rank[self.deal.lowest], rank[self.deal.highest]
-        return level_in_words(levels[low], levels[high]), high, self.deal.settled
+        settled = self.deal.settled
+        words = level_in_words(levels[low], levels[high], settled=settled)
+        return words, high, settled
 
 
 def rows(

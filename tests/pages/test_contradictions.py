@@ -14,6 +14,7 @@ from screening.portfolio.summary import Summary
 from screening.presentation.deal_view import DealView
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import Answers
+from screening.web.portfolio_deals import ListedFilings, ListedRow
 from tests import builders as a
 from tests.cli.commands import run, write
 from tests.pages.conftest import OpenApp
@@ -115,6 +116,8 @@ def test_a_row_of_a_table_is_not_settled_and_says_why() -> None:
 
     assert (row.settled, row.contradictions) == (False, ("too-soon",))
     assert Summary(book, a.DAY, [row]).reasons(row) == [SAYS]
+    listed = ListedRow(row, None, begun=False, filings=ListedFilings((), "", None))
+    assert listed.level(book) == (LEVEL, 0, False)
 
 
 BASE = (

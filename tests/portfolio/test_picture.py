@@ -116,11 +116,15 @@ def test_a_page_tells_some_filings_of_every_side_and_the_workbook_all() -> None:
     assert {row[-1] for row in rows} == {*regimes}
 
 
-def test_levels_count_what_is_sure_and_what_may_be(picture: Picture) -> None:
+def test_a_level_is_settled_or_the_least_that_a_deal_has(picture: Picture) -> None:
     all_, *topics = picture.levels
+    settled = picture.summary.find({"level": "routine", "settled": "yes"})
 
     assert (all_.met, all_.open) == (Counter({0: 6}), Counter({3: 1}))
     assert not topics
+    assert picture.summary.settled == {0: len(settled)} == {0: 5}
+    first, second = (row[:3] for row in picture.parts[-3].rows[:2])
+    assert (first, second) == (("Settled", 5, 0), ("All deals, at least", 6, 0))
     for place, level in enumerate(shipped_book().rank):
         deals = picture.summary.find({"at": level})
         assert len(deals) == all_.met[place] + all_.open[place]
@@ -129,6 +133,7 @@ def test_levels_count_what_is_sure_and_what_may_be(picture: Picture) -> None:
 def test_a_contradiction_leaves_a_level_unsettled(picture: Picture) -> None:
     wrong = deal(2, contradictions=("x",))
 
-    told = replace(picture, summary=replace(picture.summary, deals=[wrong])).unsettled
+    one = replace(picture, summary=replace(picture.summary, deals=[wrong]))
 
-    assert "1 of 1 deal is not settled" in told
+    assert "1 of 1 deal is not settled" in one.unsettled
+    assert not one.summary.settled
