@@ -204,6 +204,35 @@ class Difference:
             if (of and of.state) is not (to and to.state)
         )
 
+    def repeats_level(self, earlier: "Difference | None") -> bool:
+        """Tell whether an earlier day has moved the level the same way."""
+        if earlier is None or not (earlier.moved and self.moved):
+            return False
+        was, now = earlier.before.range.ids, self.before.range.ids
+        return was == now and earlier.after.range.ids == self.after.range.ids
+
+    def filings_since(self, earlier: "Difference | None") -> tuple[FilingChange, ...]:
+        """Return the filings that stand otherwise than on an earlier day.
+
+        What differed then and differs no more stands as under the earlier rules.
+        """
+        before, now = earlier.filings if earlier else (), asked(self.after)
+        changed, book = {it.regime for it in self.filings}, self.after.rulebook
+        alike = ", as under the earlier rules"
+        ended = (it for it in before if self.moved and it.regime not in changed)
+        return (
+            *(it for it in self.filings if it not in before),
+            *(
+                it._replace(
+                    before=it.after,
+                    after=(to := now.get(it.regime)) and to.state,
+                    was=it.becomes,
+                    becomes=_stands(to, it.regime, book) + alike,
+                )
+                for it in ended
+            ),
+        )
+
     @property
     def between(self) -> Assessment:
         """The new facts, as far as the old rules read them, judged by those."""

@@ -59,17 +59,19 @@ class Move(NamedTuple, Generic[K]):
     def rows(self) -> Iterator[dict[str, Any]]:
         """Yield the steps as plain data in words, each from a day on.
 
-        `from` is empty where it moves at once; with `same` it no longer moves.
+        `from` is empty where it moves at once; with `same` it no longer moves. A step
+        says what it adds to the one before.
         """
-        for it in self.steps:
+        for it, was in zip(self.steps, (None, *self.steps), strict=False):
+            known = it.repeats_level(was)
             yield {
                 "deal": getattr(self.kept, "deal", ""),
                 "from": "" if it is self.difference else it.day.isoformat(),
                 "same": not it.moved,
-                "before": level_in_words(*it.before.range),
+                "before": level_in_words(*(it.after if known else it.before).range),
                 "after": level_in_words(*it.after.range),
-                "because": [*it.reasons],
-                "filings": [filing.says for filing in it.filings],
+                "because": [] if known else [*it.reasons],
+                "filings": [filing.says for filing in it.filings_since(was)],
             }
 
 

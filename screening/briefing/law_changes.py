@@ -111,9 +111,12 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
     """Return what a change does to all saved deals."""
     rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
     for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
-        for row, of in zip(move.rows(), move.steps, strict=True) if move.moved else ():
-            filings = [(it.says, _basis(of, it.regime)) for it in of.filings]
-            more = {"causes": causes(of), "filings": filings}
+        steps = (*zip(move.steps, (None, *move.steps), strict=False),)
+        told = zip(move.rows(), steps, strict=True) if move.moved else ()
+        for row, (of, was) in told:
+            filings = of.filings_since(was)
+            laws = [(it.says, _basis(of, it.regime)) for it in filings]
+            more = {"causes": causes(of, was), "filings": laws}
             rows.append({"name": move.kept.name, **row, **more})
         stay.update(() if move.moved else (_untouched(change, move),))
     return ChangeSummary(moves_by_day(rows), deals, stay.most_common())
@@ -134,10 +137,11 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
     return "nothing that changes decides their level or a filing"
 
 
-def causes(difference: Difference) -> tuple[str, ...]:
-    """Name what changed in the rules, as far as it moves a deal."""
-    parts = [("rules", it.rule) for it in difference.turns if it.behind]
-    parts += [("regimes", it.regime) for it in difference.filings]
+def causes(difference: Difference, was: Difference | None) -> tuple[str, ...]:
+    """Name what changed in the rules, as far as it moves a deal more than before."""
+    turns = () if difference.repeats_level(was) else difference.turns
+    parts = [("rules", it.rule) for it in turns if it.behind]
+    parts += [("regimes", it.regime) for it in difference.filings_since(was)]
     says = (says for kind, name in parts for says in _causes(difference, kind, name))
     return tuple(dict.fromkeys(says)) or difference.reasons
 
@@ -222,19 +226,21 @@ def effects(
     move: Move[Any], deal: Deal, work: Work, today: date
 ) -> Iterator[DealEffect]:
     """Yield what a change makes of one deal, at once and from each later day on."""
-    for it in move.steps:
+    for it, before in zip(move.steps, (None, *move.steps), strict=False):
         was, view = (DealView(deal, of, work, today) for of in (it.before, it.after))
         known, filings = {step.id for step in was.first_steps}, view.filings.by_id
         at_once = it is move.difference
         yield DealEffect(
             when="At once" if at_once else f"From {day_in_words(it.day)}",
             same=not it.moved,
-            before=level_in_words(*it.before.range),
+            before=level_in_words(
+                *(it.after if it.repeats_level(before) else it.before).range
+            ),
             after=level_in_words(*it.after.range),
-            causes=causes(it),
+            causes=causes(it, before),
             filings=tuple(
                 (of.says, _basis(it, of.regime), filings.get(of.regime))
-                for of in it.filings
+                for of in it.filings_since(before)
             ),
             means=view.certain,
             steps=tuple(step for step in view.first_steps if step.id not in known),

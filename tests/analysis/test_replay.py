@@ -168,6 +168,38 @@ def later(move: Move[Kept]) -> list[tuple[date, tuple[str, ...], tuple[str, ...]
     return [(it.day, it.after.range.ids, it.because) for it in move.later]
 
 
+def test_what_changes_at_once_is_not_told_again_under_a_later_day() -> None:
+    notice, large = a.regime("notice", OWNED), {"stake": {"at-least": "line"}}
+    parts = (
+        STATE,
+        STAKE,
+        *CLOSES,
+        a.anchor("signing"),
+        a.rule("owned", OWNED, "watch"),
+    )
+    ends = a.regime("notice", OWNED, in_force={"until": "2027-06-30"})
+    law = a.regime("law", large)
+    news = (a.threshold("line", 10, (str(JULY), 5)), law)
+    deal = a_kept({**OWNED, "stake": "7", "day": AUGUST.isoformat()})
+
+    def told(new: Rulebook) -> list[tuple[str, list[str], list[str]]]:
+        [move] = replay(a.rulebook(*parts, a.threshold("line", 10), law), new, [deal])
+        rows = move.rows()
+        return [(it["before"], it["because"], it["filings"]) for it in rows]
+
+    at_once = a.rule("more", OWNED, "sensitive")
+    stays, stops = (a.rulebook(*parts, *news, at_once, it) for it in (notice, ends))
+
+    assert told(stays) == [
+        ("Watch", ["More"], ["notice: not in the rulebook becomes due"]),
+        ("Sensitive", [], ["law: not due becomes due"]),
+    ]
+    assert told(stops)[1][2] == [
+        "law: not due becomes due",
+        "notice: due becomes not due, as under the earlier rules",
+    ]
+
+
 def test_threshold_of_a_later_day_moves_the_deals_that_close_after_it() -> None:
     days = (AUGUST, JULY, JULY - timedelta(1))
     kept = [a_kept({"stake": "7", "day": day.isoformat()}) for day in days]
