@@ -112,8 +112,8 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
     rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
     for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
         steps = (*zip(move.steps, (None, *move.steps), strict=False),)
-        told = zip(move.rows(), steps, strict=True) if move.moved else ()
-        for row, (of, was) in told:
+        lines = zip(move.rows(), steps, strict=True) if move.moved else ()
+        for row, (of, was) in lines:
             filings = of.filings_since(was)
             laws = [(it.says, _basis(of, it.regime)) for it in filings]
             more = {"causes": causes(of, was), "filings": laws}

@@ -182,7 +182,7 @@ def test_what_changes_at_once_is_not_told_again_under_a_later_day() -> None:
     news = (a.threshold("line", 10, (str(JULY), 5)), law)
     deal = a_kept({**OWNED, "stake": "7", "day": AUGUST.isoformat()})
 
-    def told(new: Rulebook) -> list[tuple[str, list[str], list[str]]]:
+    def effects(new: Rulebook) -> list[tuple[str, list[str], list[str]]]:
         [move] = replay(a.rulebook(*parts, a.threshold("line", 10), law), new, [deal])
         rows = move.rows()
         return [(it["before"], it["because"], it["filings"]) for it in rows]
@@ -190,11 +190,11 @@ def test_what_changes_at_once_is_not_told_again_under_a_later_day() -> None:
     at_once = a.rule("more", OWNED, "sensitive")
     stays, stops = (a.rulebook(*parts, *news, at_once, it) for it in (notice, ends))
 
-    assert told(stays) == [
+    assert effects(stays) == [
         ("Watch", ["More"], ["notice: not in the rulebook becomes due"]),
         ("Sensitive", [], ["law: not due becomes due"]),
     ]
-    assert told(stops)[1][2] == [
+    assert effects(stops)[1][2] == [
         "law: not due becomes due",
         "notice: due becomes not due, as under the earlier rules",
     ]
