@@ -25,14 +25,16 @@ from screening.engine.assess import assess
 from screening.engine.days import last_day
 from screening.engine.filings import conditions_of
 from screening.engine.schedule.work import Work
-from screening.formats.text import day_in_words, lower_first
+from screening.formats.text import PLACEHOLDER, day_in_words, lower_first
 from screening.presentation.answers import counted, fill, level_in_words
+from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.rulebook import Basis, basis_in_words
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import (
     Condition,
+    Node,
     ThresholdName,
     behind,
     comparisons_behind,
@@ -69,7 +71,7 @@ class DealEffect(NamedTuple):
     causes: tuple[str, ...]
     filings: tuple[tuple[str, tuple[Basis, ...], FilingView | None], ...]
     means: str
-    steps: tuple[Any, ...]
+    steps: tuple[ChecklistStep, ...]
 
     @property
     def deciders(self) -> tuple[str, ...]:
@@ -139,29 +141,54 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
 
 def causes(difference: Difference, was: Difference | None) -> tuple[str, ...]:
     """Name what changed in the rules, as far as it moves a deal more than before."""
-    turns = () if difference.repeats_level(was) else difference.turns
-    parts = [("rules", it.rule) for it in turns if it.behind]
-    parts += [("regimes", it.regime) for it in difference.filings_since(was)]
-    says = (says for kind, name in parts for says in _causes(difference, kind, name))
+    parts = _moving(difference, was)
+    says = (says for part in parts for says in _causes(difference, *part))
     return tuple(dict.fromkeys(says)) or difference.reasons
+
+
+def _moving(difference: Difference, was: Difference | None) -> Iterator[Node]:
+    """Yield the rules behind a move of the level, and the regimes that stand anew."""
+    turns = () if difference.repeats_level(was) else difference.turns
+    yield from (("rules", it.rule) for it in turns if it.behind)
+    yield from (("regimes", it.regime) for it in difference.filings_since(was))
+
+
+def _measured(difference: Difference, was: Difference | None) -> set[str]:
+    """Return the questions whose answers meet a number that changed."""
+    return {
+        question
+        for part in _moving(difference, was)
+        for number, question in _behind(difference, *part)[0]
+        if _change(difference, "thresholds", number)
+    }
 
 
 def _causes(difference: Difference, kind: str, name: str) -> Iterator[str]:
     """Name what changed behind a rule or a regime, or that it did itself."""
-    own = _change(difference, kind, name)
-    nodes, numbers = set[tuple[str, str]](), set[str]()
+    own, (numbers, nodes) = (
+        _change(difference, kind, name),
+        _behind(difference, kind, name),
+    )
+    keys = [("thresholds", it) for it in sorted({it for it, _question in numbers})]
+    keys += [(f"{kind}s", it) for kind, it in sorted(nodes)]
+    changed = [says for key in keys if (says := _change(difference, *key))]
+    yield from [own] if own else changed or [_title(difference, kind, name)]
+
+
+def _behind(
+    difference: Difference, kind: str, name: str
+) -> tuple[set[tuple[str, str]], set[Node]]:
+    """Return the numbers behind a part, with the questions they measure, and nodes."""
+    nodes, numbers = set[Node](), set[tuple[str, str]]()
     for side in (difference.before, difference.after):
         book = side.rulebook.of or side.rulebook
         part = getattr(book, kind).get(name)
         for when in (part.when,) if isinstance(part, Rule) else _whens(part):
             nodes |= behind(when, book.conditions)
-            read = comparisons_behind(when, book.conditions)
-            values = (value for it in read for _test, value in it.tests)
-            numbers |= {it.id for it in values if isinstance(it, ThresholdName)}
-    keys = [("thresholds", it) for it in sorted(numbers)]
-    keys += [(f"{kind}s", it) for kind, it in sorted(nodes)]
-    changed = [says for key in keys if (says := _change(difference, *key))]
-    yield from [own] if own else changed or [_title(difference, kind, name)]
+            for it in comparisons_behind(when, book.conditions):
+                ids = (v.id for _test, v in it.tests if isinstance(v, ThresholdName))
+                numbers |= {(number, it.question) for number in ids}
+    return numbers, nodes
 
 
 def _change(difference: Difference, kind: str, name: str) -> str:
@@ -226,25 +253,41 @@ def effects(
     move: Move[Any], deal: Deal, work: Work, today: date
 ) -> Iterator[DealEffect]:
     """Yield what a change makes of one deal, at once and from each later day on."""
-    for it, before in zip(move.steps, (None, *move.steps), strict=False):
+    known = set[str]()
+    for it, earlier in zip(move.steps, (None, *move.steps), strict=False):
         was, view = (DealView(deal, of, work, today) for of in (it.before, it.after))
-        known, filings = {step.id for step in was.first_steps}, view.filings.by_id
-        at_once = it is move.difference
+        known |= {step.id for step in was.first_steps}
+        steps = tuple(_steps(it, earlier, view, known))
+        known |= {step.id for step in view.first_steps}
+        start = it.after if it.repeats_level(earlier) else it.before
         yield DealEffect(
-            when="At once" if at_once else f"From {day_in_words(it.day)}",
+            when="At once" if it is move.difference else f"From {day_in_words(it.day)}",
             same=not it.moved,
-            before=level_in_words(
-                *(it.after if it.repeats_level(before) else it.before).range
-            ),
+            before=level_in_words(*start.range),
             after=level_in_words(*it.after.range),
-            causes=causes(it, before),
+            causes=causes(it, earlier),
             filings=tuple(
-                (of.says, _basis(it, of.regime), filings.get(of.regime))
-                for of in it.filings_since(before)
+                (of.says, _basis(it, of.regime), view.filings.by_id.get(of.regime))
+                for of in it.filings_since(earlier)
             ),
             means=view.certain,
-            steps=tuple(step for step in view.first_steps if step.id not in known),
+            steps=steps,
         )
+
+
+def _steps(
+    difference: Difference, was: Difference | None, view: DealView, known: set[str]
+) -> Iterator[ChecklistStep]:
+    """Yield the steps that are not known yet.
+
+    One that names an answer which a changed number measures is left out: the answer may
+    be over the new line, and is not to be kept to.
+    """
+    measured = _measured(difference, was)
+    for step in view.first_steps:
+        named = PLACEHOLDER.findall(view.rulebook.checklist[step.id].do)
+        if step.id not in known and measured.isdisjoint(named):
+            yield step
 
 
 def render(template: str, **variables: Any) -> str:

@@ -17,6 +17,7 @@ from tests.analysis.test_replay import (
     a_kept,
 )
 
+LINE = {"stake": {"at-least": "line"}}
 SMALL, WIDE = {"stake": {"at-least": 9}}, {"stake": {"at-least": 5}}
 LED = a.rule("large", WIDE, "sensitive", in_force={"from": str(JULY)})
 RAISED = a.rule("large", WIDE, "watch")
@@ -83,6 +84,19 @@ def test_counsel_is_told_what_changes_what_to_do_and_who_decides() -> None:
     assert "notice: not due becomes due The guide, E2. Who acts: the buyer" in says
     assert "To do: Do ask Counsel, before signing" in says
     assert "Who decides: The Presidency" in says
+
+
+def test_sheet_names_no_step_that_keeps_to_a_number_over_the_new_line() -> None:
+    led = a.rule("large", LINE, "sensitive", checklist=["cap", "ask"])
+    steps = a.item("cap", do="Cap the stake at {stake}"), a.item("ask")
+    parts = (STAKE, *CLOSES, led, *steps)
+    lines = a.threshold("line", 10), a.threshold("line", 10, (str(JULY), 5))
+    old, new = (a.rulebook(*parts, it) for it in lines)
+
+    lowered = sheet(RulesChange("Version 2", "", old, new), SEVEN)
+
+    assert "To do: Do ask Counsel" in lowered
+    assert "Cap the stake" not in lowered
 
 
 @pytest.mark.parametrize(
