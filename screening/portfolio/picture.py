@@ -22,6 +22,8 @@ from screening.rulebook.states import State
 MOST_NAMED, MOST_FILINGS, FEWEST_OF_A_SIDE = 2, 13, 2
 """How many deals are named, how many filings a page has room for, and of how many of
 each side it is sure to tell."""
+MOST_PAST, MOST_NEXT = 2, 5
+"""How many filings are told whose day has passed, and how many that are due next."""
 OPEN_FOR = 0.2
 """For which share of the deals a filing has to be open to stand on the page."""
 DUE, LIKELY, ONLY_IF = "due", "likely, or may apply", "only if it applies"
@@ -92,18 +94,22 @@ class Side(NamedTuple):
 
 
 class NextFiling(NamedTuple):
-    """What is due next on a side, perhaps: by when, who acts, of which deals."""
+    """What is due next on a side, perhaps: by when, who acts, of which deals.
+
+    Of what has `passed` it is the first day, and all deals whose day has.
+    """
 
     day: date
     regime: Regime
     who: str
     certainty: str
     names: DealNames
+    passed: bool
 
     @property
     def by(self) -> str:
         """The day in words."""
-        return day_in_words(self.day)
+        return f"{'Past since' if self.passed else 'By'} {day_in_words(self.day)}"
 
 
 class Part(NamedTuple):
@@ -248,26 +254,46 @@ class Picture:
 
     @cached_property
     def next(self) -> Sequence[NextFiling]:
-        """What is due next on each side, where a day is known that has not passed."""
-        each = map(self._next_of, self._by_side.values())
-        return [it for it in each if it]
+        """What is due next of what a page tells, by day; first what has passed there.
 
-    def _next_of(self, lines: Sequence[FilingLine]) -> NextFiling | None:
-        """What is due next of some filings: first what is due or likely, then open."""
-        ahead = [
-            (it.is_open, at if it.is_open else 0, it.day, not it.sure, at)
-            for at, line in enumerate(lines)
+        An open filing comes before a later one that is due or likely, as it may apply.
+        """
+        each = chain.from_iterable(self._next_of(it.first) for it in self.sides)
+        days = sorted(each, key=lambda it: it.day)
+        past, ahead = ([it for it in days if it.passed is has] for has in (True, False))
+        return [*past[:MOST_PAST], *ahead[:MOST_NEXT]]
+
+    def _next_of(self, lines: Iterable[FilingLine]) -> Iterator[NextFiling]:
+        days = [
+            (line.filing, it)
+            for line in lines
             for it in self._days.get(line.filing.regime.id, ())
-            if not self.summary.passed(it.day)
         ]
-        if not ahead:
-            return None
-        is_open, _at, day, perhaps, at = min(ahead)
-        regime, who, _states = lines[at].filing
-        alike = (day, not perhaps, is_open)
-        rows = (it.row for it in self._days[regime.id] if it[1:] == alike)
-        certainty = ONLY_IF if is_open else LIKELY if perhaps else DUE
-        return NextFiling(day, regime, who, certainty, self._names(rows))
+        days.sort(key=lambda it: (it[1].day, it[1].is_open, not it[1].sure))
+        past = [it for it in days if self.summary.passed(it[1].day)]
+        if past:
+            grave = min(past, key=lambda it: (it[1].is_open, not it[1].sure))
+            yield self._next_filing(past, *grave)
+        if ahead := days[len(past) :]:
+            yield self._next_filing(ahead, *ahead[0])
+            asked = [it for it in ahead if not it[1].is_open]
+            if asked and ahead[0][1].is_open:
+                yield self._next_filing(asked, *asked[0])
+
+    def _next_filing(
+        self, days: Iterable[tuple[FilingCount, _Day]], filing: FilingCount, first: _Day
+    ) -> NextFiling:
+        """A filing of the deals for which it stands as for the first: by that day."""
+        passed = self.summary.passed(first.day)
+        rows = [
+            it.row
+            for count, it in days
+            if count is filing and it[2:] == first[2:]
+            if passed or it.day == first.day
+        ]
+        certainty = ONLY_IF if first.is_open else DUE if first.sure else LIKELY
+        who, names = filing.who, self._names(rows)
+        return NextFiling(first.day, filing.regime, who, certainty, names, passed)
 
     @cached_property
     def parts(self) -> Sequence[Part]:
@@ -282,10 +308,10 @@ class Picture:
         title = "What to ask first: number of deals whose level the answer could change"
         yield Part(title, ("Question", "Deals", "Id"), asks, range(2))
         due = [
-            (it.day, it.regime.title, upper_first(it.who), it.certainty, it.names.deals)
+            (it.by, it.regime.title, upper_first(it.who), it.certainty, it.names.deals)
             for it in self.next
         ]
-        heads = "Last day", "Regime", "Who acts", "Certainty", "Deals"
+        heads = "By when", "Regime", "Who acts", "Certainty", "Deals"
         yield Part("Who files next, on each side", heads, due, range(5))
 
     def _level_part(self) -> Part:

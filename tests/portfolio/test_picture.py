@@ -90,17 +90,36 @@ def test_the_italian_side_comes_first_and_says_what_is_only_likely(
             assert len(picture.summary.find(wanted)) == it.sure + it.perhaps
 
 
-def test_next_is_what_is_asked_already_before_what_is_open(picture: Picture) -> None:
-    italian, chinese = picture.next
+def test_next_comes_by_day_and_what_has_passed_before_it(picture: Picture) -> None:
+    told = [(it.by, it.regime.id, it.certainty, it.names.first) for it in picture.next]
 
-    assert (italian.day, italian.certainty) == (LATE, "likely, or may apply")
-    assert (chinese.day, chinese.certainty, chinese.names.first) == (
-        SOON,
-        "due",
-        [(2, "Deal 2")],
-    )
-    open_ = picture_of(picture.summary.deals[2])
-    assert [it.certainty for it in open_.next] == ["only if it applies"]
+    assert told == [
+        ("Past since 30 November 2026", CHINESE, "due", [(6, "Deal 6")]),
+        ("By 9 December 2026", ITALIAN, "only if it applies", [(4, "Deal 4")]),
+        ("By 9 December 2026", CHINESE, "due", [(2, "Deal 2")]),
+        ("By 1 July 2027", ITALIAN, "likely, or may apply", [(3, "Deal 3")]),
+    ]
+    lines = [line for side in picture.sides for line in side.first]
+    for it in picture.next:  # the calendar counts these deals in the same stretch
+        stretch = picture.summary.stretch(it.day)
+        [due] = (
+            due
+            for line in lines
+            if line.filing.regime is it.regime
+            for due in line.due
+            if due.stretch == stretch
+        )
+        assert due.sure + due.perhaps == it.names.deals
+
+
+def test_a_side_tells_once_how_many_days_have_passed() -> None:
+    states = (State.OPEN, None, PAST), (State.OPEN, None, date(2026, 11, 2))
+
+    [past] = picture_of(
+        *(deal(at, ScreenedFiling(ITALIAN, *it)) for at, it in enumerate(states, 2))
+    ).next
+
+    assert (past.by, past.names.deals) == ("Past since 2 November 2026", 2)
 
 
 def test_a_page_tells_some_filings_of_every_side_and_the_workbook_all() -> None:
