@@ -198,9 +198,11 @@ class FilingView:
         clock = self.clock
         if clock and (to_file := clock.to_file):
             if to_file.passed:
-                late = to_file.why is Why.OUT_OF_TIME
-                due = "the last day in time was" if late else "it was due by"
-                return f"at once ({due} {day_in_words(to_file.day)})"
+                day = day_in_words(to_file.day)
+                if to_file.why is not Why.OUT_OF_TIME:
+                    return f"at once (it was due by {day})"
+                late = f"come after {self._book.anchors[to_file.anchor].label}"
+                return f"now (filed after {day}, the answer may {late})"
             if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
                 first = day_in_words(to_file.day)
                 return f"from {first}, after the reviews before it"

@@ -36,7 +36,7 @@ NOTES = {
     Why.TOO_LATE: "the first day after the reviews that come first; that is too late",
     Why.FOR_OTHERS: "other filings wait for it",
     Why.PERHAPS_LATE: "even then the answer may come too late",
-    Why.OUT_OF_TIME: "the last day for an answer in time has passed; file now",
+    Why.OUT_OF_TIME: "file now; filed later, the answer may come too late",
 }
 
 
@@ -233,6 +233,7 @@ def _notes(
     if to_file.why is Why.OVER:
         yield "that day has passed"
     if to_file.why is Why.LATE and deadline.in_time:
-        yield f"the last day in time, {day_in_words(deadline.in_time)}, has passed"
+        day = day_in_words(deadline.in_time)
+        yield f"filed after {day}, the answer may come too late"
     if not deadline.certain:
         yield "whether it applies is not known"

@@ -136,7 +136,10 @@ class ReviewDays(NamedTuple):
     def _if_filed(self) -> str:
         """When it is expected to be filed; empty where no day is known."""
         if self.expected is None:
-            return ""
+            there = self.windows and not (self.counts or self.happened.begun)
+            return (
+                f"If filed {self._beside_answer(self.windows[0][0])}" if there else ""
+            )
         if self.optional:
             return f"Optional: if asked {day_in_short(self.expected.filed)}"
         if self.expected.filed != self.expected.latest:
@@ -416,7 +419,8 @@ def _one_review(group: Sequence[Clock]) -> ReviewDays:
     passed = any(it.to_file and it.to_file.passed for it in leads) and not happened
     later = {Why.AFTER_OTHERS, Why.TOO_LATE}
     expected = review and review.expected
-    if expected and not expected.filed == expected.latest == first:
+    over = any(it.to_file and it.to_file.why is Why.OUT_OF_TIME for it in leads)
+    if over or (expected and not expected.filed == expected.latest == first):
         first, leads = None, []  # what is filed then is answered too late
     return ReviewDays(
         names=[clock.filing.regime.short for clock in group],
@@ -424,7 +428,7 @@ def _one_review(group: Sequence[Clock]) -> ReviewDays:
         windows=tuple(_windows(group[0])),
         happened=happened or group[0].happened,
         expected=expected,
-        lapsed=passed,
+        lapsed=passed and not over,
         waits=any(it.to_file and it.to_file.why in later for it in leads),
         open_ended=bool(review and review.open_ended),
         counts=bool(review and review.starts != COMPLETE_FILING),

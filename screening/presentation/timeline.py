@@ -46,7 +46,7 @@ FILE_BY = {
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
     Why.OUT_OF_TIME: (
-        "For a timely answer, the complete filing was due by {day}; file now."
+        "File now: filed completely after {day}, the answer may come too late."
     ),
 }
 BARS = {
@@ -63,8 +63,8 @@ BY_DAY = {
     Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
     Why.FOR_OTHERS: "{day}, since other filings wait for it",
     Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
-    Why.OUT_OF_TIME: "File now (in time: by {in_time})",
-    Why.LATE: "{last}; the last day in time, {in_time}, has passed",
+    Why.OUT_OF_TIME: "Now; filed after {in_time}, the answer may come after {anchor}",
+    Why.LATE: "{last}; filed after {in_time}, the answer may come too late",
     Why.OVER: "Overdue since {last}",
 }
 OPEN_ENDED = " or longer if it asks"
@@ -194,8 +194,8 @@ class ScheduleWords:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
         elif in_time:
             yield (
-                "For a timely answer, the complete filing was due by "
-                f"{weekday_in_words(in_time)}."
+                f"Filed completely after {weekday_in_words(in_time)}, "
+                "the answer may come too late."
             )
         if not deadline.certain:
             yield "This step depends on open facts."

@@ -143,8 +143,8 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": a.DAY + timedelta(days=20)},
-            "File now (in time: by 3 February 2026)",
-            "at once (the last day in time was 3 February 2026)",
+            "Now; filed after 3 February 2026, the answer may come after the closing",
+            "now (filed after 3 February 2026, the answer may come after the closing)",
         ),
         ({"duties": ON_THE_DAY}, {}, "By the closing", "by the closing"),
         (

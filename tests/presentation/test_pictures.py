@@ -42,7 +42,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.pdfs import A_DAY as READ
-from tests.pdfs import asks_in_words, deal_of
+from tests.pdfs import asks_in_words, deal_of, explanation_of
 from tests.presentation.test_board import a_board, a_purchase
 from tests.sample import shipped_book
 
@@ -267,6 +267,17 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     [by_when] = [it.by_when for it in late.view.filings.due if it.short == ACTS]
     assert by_when == "Overdue since 11 March 2027"
     assert rows(late)[ACTS].says.startswith("by 11 Mar 2027, passed; if filed 1 Apr, ")
+
+
+def test_our_own_reckoning_of_a_day_in_time_is_drawn_as_no_term_that_was_missed() -> (
+    None
+):
+    late = explanation_of("advice-signed-past-the-term", shipped_book())
+
+    [row] = [it for it in Board(late).pictures[0].rows if it.name.endswith("NDRC")]
+
+    assert row.file_by is None
+    assert row.says == "if filed 26 Nov 2026, answer by 8 Jan 2027 or later"
 
 
 def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None:
