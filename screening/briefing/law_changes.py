@@ -24,6 +24,7 @@ from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.engine.days import last_day
 from screening.engine.filings import conditions_of
+from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import Work
 from screening.formats.text import PLACEHOLDER, day_in_words, lower_first
 from screening.presentation.answers import counted, fill, level_in_words
@@ -31,6 +32,7 @@ from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.rulebook import Basis, basis_in_words
+from screening.presentation.timeline import by_when
 from screening.rulebook.answers import Deal, read_answers
 from screening.rulebook.conditions import (
     Condition,
@@ -42,6 +44,7 @@ from screening.rulebook.conditions import (
 from screening.rulebook.fields import title_of
 from screening.rulebook.model import Definition, Rule, Rulebook, Threshold
 from screening.rulebook.regimes import Regime
+from screening.rulebook.states import State
 
 
 class RulesChange(NamedTuple):
@@ -57,11 +60,23 @@ class RulesChange(NamedTuple):
     day: date | None = None
 
 
+class FilingEffect(NamedTuple):
+    """What becomes of a filing, the law it rests on, and its view if still asked.
+
+    `by_when` has the day by which it would be filed, also while it is open.
+    """
+
+    says: str
+    basis: tuple[Basis, ...]
+    view: FilingView | None
+    by_when: str
+
+
 class DealEffect(NamedTuple):
     """What a change makes of one deal from a day on, in words.
 
-    It is the `same` as before where a move ends. `filings` say what becomes of each,
-    with its view where it is still asked. `steps` are those that were not to be taken.
+    It is the `same` as before where a move ends. `steps` are those that were not to be
+    taken. `means` says what a new level means.
     """
 
     when: str
@@ -69,16 +84,15 @@ class DealEffect(NamedTuple):
     before: str
     after: str
     causes: tuple[str, ...]
-    filings: tuple[tuple[str, tuple[Basis, ...], FilingView | None], ...]
+    filings: tuple[FilingEffect, ...]
     means: str
     steps: tuple[ChecklistStep, ...]
 
     @property
     def deciders(self) -> tuple[str, ...]:
         """Who decides on what is newly asked, each once."""
-        asked = (
-            it for _says, _basis, it in self.filings if it and not it.state.traits.idle
-        )
+        views = (of.view for of in self.filings if of.view)
+        asked = (it for it in views if not it.state.traits.idle)
         return tuple(dict.fromkeys(it.authority for it in asked))
 
 
@@ -266,13 +280,24 @@ def effects(
             before=level_in_words(*start.range),
             after=level_in_words(*it.after.range),
             causes=causes(it, earlier),
-            filings=tuple(
-                (of.says, _basis(it, of.regime), view.filings.by_id.get(of.regime))
-                for of in it.filings_since(earlier)
-            ),
-            means=view.certain,
+            filings=tuple(_filings(it, earlier, view, work)),
+            means=view.certain if start.range != it.after.range else "",
             steps=steps,
         )
+
+
+def _filings(
+    difference: Difference, earlier: Difference | None, view: DealView, work: Work
+) -> Iterator[FilingEffect]:
+    """Yield what becomes of each filing, an open one with the day of a likely one."""
+    for it in difference.filings_since(earlier):
+        of, law = view.filings.by_id.get(it.regime), _basis(difference, it.regime)
+        day = of.by_when if of else ""
+        if of and not of.clock and of.state is State.OPEN:
+            likely = of.filing._replace(state=State.LIKELY)
+            clocks = timeline(difference.after, [likely], work).clocks
+            day = by_when(view.rulebook, next(iter(clocks), None), of.regime)
+        yield FilingEffect(it.says, law, of, day)
 
 
 def _steps(

@@ -13,6 +13,7 @@ from tests.analysis.test_replay import (
     FROM_JULY,
     JULY,
     STAKE,
+    STATE,
     TENTH,
     a_kept,
 )
@@ -84,6 +85,20 @@ def test_counsel_is_told_what_changes_what_to_do_and_who_decides() -> None:
     assert "notice: not due becomes due The guide, E2. Who acts: the buyer" in says
     assert "To do: Do ask Counsel, before signing" in says
     assert "Who decides: The Presidency" in says
+
+
+def test_open_filing_is_told_with_the_day_and_with_the_facts_it_waits_for() -> None:
+    signs = a.question("signs", "date")
+    parts = (STAKE, STATE, *CLOSES, signs, a.anchor("signing", "signs"))
+    notice = a.regime("notice", {"all": [WIDE, {"state-owned": "yes"}]})
+    old, new = a.rulebook(*parts), a.rulebook(*parts, notice)
+
+    says = sheet(
+        RulesChange("Version 2", "", old, new), {**SEVEN, "signs": "2027-07-20"}
+    )
+
+    assert "Who acts: the buyer, 30 July 2027" in says
+    assert "It means: notice may apply: first find out state-owned." in says
 
 
 def test_sheet_names_no_step_that_keeps_to_a_number_over_the_new_line() -> None:
