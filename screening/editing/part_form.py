@@ -31,15 +31,24 @@ from screening.editing.part_files import (
     with_parts,
     without_part,
 )
+from screening.editing.part_layout import FIRST, SECTIONS
 from screening.editing.publish import Live
 from screening.errors import NotKeptError, Problem
 from screening.formats import diff, yaml_reader
 from screening.formats.diff import Line
 from screening.formats.yaml_reader import Document, Path
 from screening.formats.yaml_writer import paragraph, write
+from screening.presentation.conditions import with_values
+from screening.presentation.rulebook import KINDS
 from screening.rulebook import folder
-from screening.rulebook.fields import Part
-from screening.rulebook.files import CHANGEABLE, CHANGED, PARTS, written_keys
+from screening.rulebook.fields import Part, title_of
+from screening.rulebook.files import (
+    CHANGEABLE,
+    CHANGED,
+    PARTS,
+    parts_by_kind,
+    written_keys,
+)
 from screening.rulebook.folder import BASE, CHANGES, Files
 from screening.rulebook.loader import digest_of
 from screening.rulebook.model import Rulebook
@@ -48,6 +57,7 @@ from screening.rulebook.references import ids_by_kind
 _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
 NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
+_QUOTED = re.compile(r'(?:(?P<of>[a-z]+) )?"(?P<name>[a-z][a-z0-9-]*)"')
 _OF_CHANGE = "because", "accept"
 _NEEDED = "Fill in this field; it is required"
 LONGEST_SHORT = 40
@@ -360,6 +370,35 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
     while at and at not in places:
         at = at.rpartition(".")[0] if "." in at else at.rpartition("-")[0]
     return at, says
+
+
+def in_words_of_forms(says: str, kind: str, book: Rulebook) -> str:
+    """Return what is said of a part of a kind, in words of its form.
+
+    Titles stand for ids, and for keys what the form calls them.
+    """
+    parts = parts_by_kind(book)
+    asked = specs(PARTS[LIST_OF[kind]]) if kind in LIST_OF else ()
+    called = {
+        it.name: f"“{it.ask}”{', under “More”,' if under_more(kind, it) else ''}"
+        for it in asked
+    }
+
+    def read(quoted: re.Match[str]) -> str:
+        of, name = quoted["of"] or "", quoted["name"]
+        where = [parts[of]] if of in parts else parts.values()
+        part = next((it[name] for it in where if name in it), None)
+        of_kind = f"{KINDS[of].one if of in KINDS else of} ".lstrip()
+        title = f"“{with_values(title_of(part), book) or name}”" if part else ""
+        return of_kind + (title or called.get(name, f'"{name}"'))
+
+    return _QUOTED.sub(read, says)
+
+
+def under_more(kind: str, spec: Spec) -> bool:
+    """Tell whether the form of a kind of part has a key under "More"."""
+    headed = {key for it in SECTIONS.get(kind, ()) for key in it.keys}
+    return not (spec.needed or spec.name in headed or spec.name in FIRST.get(kind, ()))
 
 
 def pieces(opened: OpenPart, text: str) -> Sequence[Sequence[Line]]:

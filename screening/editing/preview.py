@@ -19,6 +19,7 @@ from screening.analysis.compare.changes import OWN
 from screening.analysis.compare.rulebooks import ChangeSummary
 from screening.analysis.coverage import Coverage, CoverageGap, deciding_conditions
 from screening.analysis.examples import RulebookCheck, misses, shown_by
+from screening.analysis.lint.checks import Doubt
 from screening.editing.part_files import own_ids, suggested_id, touched
 from screening.editing.part_form import OpenPart, WrittenPart
 from screening.editing.publish import Live
@@ -142,11 +143,17 @@ def _doubts(files: tuple[tuple[str, str], ...], on: date) -> tuple[ShownDoubt, .
     return tuple(
         ShownDoubt(
             *(it.kind, it.part, it.about, it.place),
-            deal_text(it.witness) if it.witness and not it.accepted else "",
+            "" if it.accepted else _shown(it),
             it.accepted,
         )
         for it in every
     )
+
+
+def _shown(doubt: Doubt) -> str:
+    """Return a deal that shows a doubt, as a file; empty where no answers show it."""
+    deal = None if doubt.kind in lint.OF_FILES else doubt.witness
+    return deal_text(deal) if deal and deal.answers else ""
 
 
 class FilesEffect(NamedTuple):

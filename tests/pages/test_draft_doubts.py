@@ -3,9 +3,12 @@
 import pytest
 from flask import Flask
 
+from screening.editing.part_form import in_words_of_forms
 from screening.formats.text import day_in_words
-from tests.pages.editor import WATCH, Editor, PartEditor
-from tests.pages.page import Page
+from tests import builders as a
+from tests.pages import small
+from tests.pages.editor import Editor, PartEditor
+from tests.pages.page import Page, text_of
 from tests.pages.test_versions import tomorrow
 
 REASON = "The case is written in January."
@@ -61,8 +64,10 @@ def test_an_accepted_doubt_is_gone_until_its_day_and_undone_by_a_button(
     [undone] = accepted.all("input[@name='undo']")
     again = doubtful.send(accepted, {"undo": undone.get("value", "")}, to=at)
 
-    assert KIND in keys(asked)
-    assert KIND not in keys(left)
+    says = "Rule “A supply that is a purchase” can never apply"
+    assert says in asked.text
+    assert doubtful.part("rule", "gone") in asked.links
+    assert says not in left.text.partition("accepted doubt")[0]
     assert KIND not in keys(accepted)
     says = f"Accepted until {day_in_words(tomorrow())}: {REASON}"
     assert says in accepted.text
@@ -93,13 +98,35 @@ def test_a_doubt_without_choice_reason_or_day_is_not_accepted_and_all_typed_stay
     assert doubtful.written(FILE) == before
 
 
-def test_a_doubt_is_accepted_where_one_adopts_and_its_page_comes_again(
+def test_a_doubt_is_accepted_at_one_place_and_shows_a_deal_where_there_is_one(
     doubtful: PartEditor,
 ) -> None:
     asked = doubtful.visit(f"{doubtful.draft}/adopt")
-    typed = {"doubt": keys(asked)[KIND], "because": REASON, "adopt": "yes"}
-    shown = doubtful.send(asked, typed, to=f"{doubtful.draft}/accepted")
+    listed = doubtful.visit(f"{doubtful.draft}/accepted")
 
-    assert shown.path == f"{doubtful.draft}/adopt"
-    assert KIND not in keys(shown)
-    assert WATCH in doubtful.live_text()
+    doubts = listed.all("div[@class='choice choice--small'][input]")
+    shown = {
+        value.split()[0]: "A deal that shows this" in text_of(doubt)
+        for doubt in doubts
+        for value in doubt.xpath("input/@value")
+    }
+    assert keys(asked) == {}
+    assert f"{doubtful.draft}/accepted" in asked.links
+    assert (shown[KIND], shown["review-missing"]) == (True, False)
+    assert f"I have read these {len(doubts)} doubts and" in asked.text
+
+
+def test_a_doubt_names_fields_as_their_form_does_and_says_which_are_under_more() -> (
+    None
+):
+    book = a.rulebook(
+        *small.QUESTIONS,
+        *a.FILINGS,
+        a.regime("powers", {"kind": "supply"}, title="Powers"),
+    )
+    says = 'regime "powers" is late, say in "ordinary" or "duties", not in "other"'
+
+    assert in_words_of_forms(says, "regime", book) == (
+        "filing “Powers” is late, say in “Reason why it is ordinary”, under “More”, or "
+        '“What is to be done, and by when”, not in "other"'
+    )

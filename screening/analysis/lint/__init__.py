@@ -56,6 +56,11 @@ ACCEPTANCE_PASSED = DoubtKind(
     "acceptance-passed",
     'accepts "{doubt}" only until {day}. Check again, and set a new day or correct it.',
 )
+OF_FILES = {
+    *(it.id for it in (IDLE_CHANGE, LAW_NUMBER, IDLE_ACCEPTANCE, ACCEPTANCE_PASSED)),
+    *(it.id for it in (upkeep.REVIEW_MISSING, upkeep.REVIEW_PASSED)),
+}
+"""The kinds that are about what a file says, and that no deal shows."""
 
 
 def doubts(

@@ -10,9 +10,11 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing import acceptance
 from screening.editing.drafts import open_draft
+from screening.editing.part_form import in_words_of_forms
 from screening.editing.preview import ShownDoubt
 from screening.errors import ScreeningError
 from screening.formats.text import plain_text, read_day
+from screening.presentation.rulebook import KINDS
 from screening.settings import today
 from screening.web import background, editor_session
 from screening.web.context import live, see_other
@@ -42,7 +44,8 @@ def accepting() -> dict[str, Any]:
     begun = {"because": "", "look-again": (today() + USUAL).isoformat()}
     typed = {key: request.form.get(key, was) for key, was in begun.items()}
     chosen = request.form.getlist("doubt")
-    return {**typed, "chosen": chosen, "can_be": acceptance.can_be}
+    way = {"can_be": acceptance.can_be, "says": in_words_of_forms, "kinds": KINDS}
+    return {**typed, "chosen": chosen, **way}
 
 
 @pages.post("")
@@ -63,9 +66,7 @@ def accept(draft_id: str) -> ResponseReturnValue:
             acceptance.accept(work, doubts, because, read_day(sent["look-again"]))
     except ScreeningError as error:  # saved elsewhere, or laid out in a way of its own
         return make_response(show(draft_id, {"doubt-1": str(error)}), 409)
-    return see_other(
-        "adopting.show" if "adopt" in sent else "doubts.show", draft_id=draft_id
-    )
+    return see_other("doubts.show", draft_id=draft_id)
 
 
 def _wrong(doubts: Sequence[ShownDoubt]) -> Iterator[tuple[str, str]]:
