@@ -204,8 +204,8 @@ class FilingView:
                 late = f"come after {self._book.anchors[to_file.anchor].label}"
                 return f"now (filed after {day}, the answer may {late})"
             if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
-                first = day_in_words(to_file.day)
-                return f"from {first}, after the reviews before it"
+                first = f"from {day_in_words(to_file.day)} at the earliest"
+                return f"{first}, by the end of the review before it at the latest"
             day = noted_off(clock.deadlines[0])
             return (
                 f"at once, at the latest by {day}" if to_file.at_once else f"by {day}"

@@ -39,9 +39,12 @@ from screening.rulebook.states import StateTraits
 
 FILE_BY = {
     Why.IN_TIME: "For an answer in time, file completely by {day}.",
-    Why.AFTER_OTHERS: "It can be filed from {day} on, after the reviews before it.",
+    Why.AFTER_OTHERS: (
+        "It can be filed from {day} at the earliest, after the reviews before it."
+    ),
     Why.TOO_LATE: (
-        "It can be filed from {day} on, after the reviews before it, which is too late."
+        "It can be filed from {day} at the earliest, after the reviews before it, "
+        "which is too late."
     ),
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
@@ -59,8 +62,10 @@ BARS = {
 }
 BY_DAY = {
     Why.IN_TIME: "{day}, for an answer in time",
-    Why.AFTER_OTHERS: "From {day}, after {firsts}",
-    Why.TOO_LATE: "From {day}, after {firsts}; too late for {anchor} of {planned}",
+    Why.AFTER_OTHERS: "From {day} at the earliest, after {firsts}",
+    Why.TOO_LATE: (
+        "From {day} at the earliest, after {firsts}; too late for {anchor} of {planned}"
+    ),
     Why.FOR_OTHERS: "{day}, since other filings wait for it",
     Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
     Why.OUT_OF_TIME: "Now; filed after {in_time}, the answer may come after {anchor}",
