@@ -26,12 +26,12 @@ MOST_PAST, MOST_NEXT = 2, 5
 """How many filings are told whose day has passed, and how many that are due next."""
 OPEN_FOR = 0.2
 """For which share of the deals a filing has to be open to stand on the page."""
-DUE, LIKELY, ONLY_IF = "due", "likely, or may apply", "only if it applies"
+DUE, LIKELY, ONLY_IF = "due", "likely or possible", "only if it applies"
 
 NEED_HEADS = {
     "impossible": "Not possible",
     "due": "Due",
-    "likely": "Likely, possible",
+    "likely": "Likely or possible",
     "open": "Open",
 }
 """The heads of columns that count filings by how they stand."""

@@ -77,7 +77,7 @@ NEEDS = {
     ),
     "due": NeedWords("must file for sure", "must file for sure", always=True),
     "likely": NeedWords(
-        "is likely to, or may have to", "are likely to, or may have to"
+        "has a likely or possible filing", "have a likely or possible filing"
     ),
     "open": NeedWords("depends on open facts", "depend on open facts", always=True),
     "none": NeedWords("has nothing to file", "have nothing to file"),

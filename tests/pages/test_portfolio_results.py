@@ -113,7 +113,7 @@ def test_a_number_leads_to_its_own_deals(open_app: OpenApp) -> None:
     for says, deals in (
         ("stakes, Due", ["Loom", "Silk"]),
         ("ban, Not possible", ["Silk"]),
-        ("talks, Likely, possible", ["Silk"]),
+        ("talks, Likely or possible", ["Silk"]),
         ("stakes, Open", ["Odd"]),
         ("slow, Later", ["Loom", "Silk"]),
     ):
@@ -129,7 +129,11 @@ def test_the_picture_says_first_what_the_deals_need(picture: Page) -> None:
     ]  # fmt: skip
     assert "The level of 2 of 6 deals is not settled." in picture.text
     assert "a low level here is not an all-clear" in picture.text
-    assert re.search(r"All in all there are \d filings that are due", picture.text)
+    shown = re.search(r"Shown here: (\d) of (\d) kinds of filings", picture.text)
+    assert shown
+    rows = picture.all("table[@class='overview__table overview__filings']//tr[td]")
+    assert int(shown[1]) == len(rows) <= int(shown[2])
+    assert "The rest is in the file for Excel, on the sheet “Picture”." in picture.text
     [read] = [it for it in picture.all("section") if it.get("class") == "read-how"]
     assert "The deals of deals.csv, by rulebook 2026.1" in text_of(read)
 
@@ -147,6 +151,9 @@ def test_the_board_page_is_printed_as_one_sheet_with_the_deals_behind_it(
     first, *others = PdfReader(BytesIO(made.data)).pages
     assert "Who files what by when" in first.extract_text()
     assert "How it was read" not in first.extract_text()
+    shown = re.search(r"Shown here:\s*([1-9])\s*of ([1-9]) kinds", first.extract_text())
+    assert shown
+    assert shown[1] <= shown[2]
     behind = "".join(it.extract_text() for it in others)
     assert all(name in behind for name in ("How it was read", "Silk", "Plough"))
 
@@ -380,7 +387,7 @@ def test_filings_are_counted_alike_in_picture_list_workbook_and_register(
     for at, said in links(picture, "due-heading").items():
         if "stands=" in at:
             number, _filing, how = said.split(maxsplit=2)
-            called = {"Likely, possible": "may apply"}.get(how, how.lower())
+            called = {"Likely or possible": "may apply"}.get(how, how.lower())
             pictured[called] += int(number)
     for said in shown.said("td[@class='found__filings']"):
         listed.update(re.findall(r", (not possible|due|may apply)", said))

@@ -97,7 +97,7 @@ def test_next_comes_by_day_and_what_has_passed_before_it(picture: Picture) -> No
         ("Past since 30 November 2026", CHINESE, "due", [(6, "Deal 6")]),
         ("By 9 December 2026", ITALIAN, "only if it applies", [(4, "Deal 4")]),
         ("By 9 December 2026", CHINESE, "due", [(2, "Deal 2")]),
-        ("By 1 July 2027", ITALIAN, "likely, or may apply", [(3, "Deal 3")]),
+        ("By 1 July 2027", ITALIAN, "likely or possible", [(3, "Deal 3")]),
     ]
     lines = [line for side in picture.sides for line in side.first]
     for it in picture.next:  # the calendar counts these deals in the same stretch
