@@ -282,6 +282,12 @@ def heading_of(part: Mapping[str, Any]) -> str:
     return next((str(part[name]) for name in HEADS if part.get(name)), "")
 
 
+def headings(kind: str, *every: Files) -> dict[str, str]:
+    """Return the headings of the parts of a kind by id, as the last files have them."""
+    parts = (data for texts in every for _file, data in parts_in(texts, kind))
+    return {str(data.get("id")): heading_of(data) for data in parts}
+
+
 def _holds(sheet: type[Part], kind: str) -> bool:
     return any(key.written == LIST_OF[kind] for key in keys_of(sheet))
 

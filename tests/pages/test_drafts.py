@@ -250,4 +250,4 @@ def test_a_wrong_first_day_begins_no_draft_and_loses_nothing(editor: Editor) -> 
         assert [page.filled()[name] for name in about] == [*about.values()]
     assert len(again.all(begun)) == len(index.all(begun))
     told = [draft[name] for name in about]
-    assert told == ["Clouds", "A decree.", "2027-03-01"]
+    assert told == ["Clouds", "A decree.", "1 March 2027"]

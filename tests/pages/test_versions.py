@@ -152,6 +152,20 @@ def test_what_is_missing_or_wrong_is_said_and_all_typed_stays(editor: Editor) ->
         assert notes(editor.visit(VERSIONS)) == ""
 
 
+def test_a_change_is_told_by_title_and_its_lines_of_files_are_folded(
+    editor: Editor,
+) -> None:
+    editor.replace('"title": "supplied"', '"title": "Goods from China"')
+    draft = editor.visit(editor.draft)
+    version = editor.adopt(note="A clearer title.")
+
+    assert "Goods from China" in draft.links.values()
+    assert "supplied" not in draft.links.values()
+    assert "rule" in version.said("li/span[@class='quiet']")
+    assert len(version.all("details/table[@class='diff']")) == 1
+    assert len(version.all("table[@class='diff']")) == 1
+
+
 def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
     editor: Editor,
 ) -> None:
@@ -505,7 +519,7 @@ def test_what_holds_later_is_live_at_once_unless_one_says_so(editor: Editor) -> 
 
     form = editor.visit(f"{editor.draft}/adopt")
 
-    assert form.by_id("from-day").get("value") == "2100-03-01"
+    assert form.by_id("from-day").get("value") == "1 March 2100"
     assert form.by_id("when").get("checked") is not None
     assert "1 March 2100, is written in its rules" in form.text
     (editor.folder / RULE_FILE).write_text("rules: 1", encoding="utf-8")

@@ -13,7 +13,7 @@ from screening.editing.drafts import open_draft
 from screening.editing.part_form import in_words_of_forms
 from screening.editing.preview import ShownDoubt
 from screening.errors import ScreeningError
-from screening.formats.text import plain_text, read_day
+from screening.formats.text import day_in_words, plain_text, read_day
 from screening.presentation.rulebook import KINDS
 from screening.settings import today
 from screening.web import background, editor_session
@@ -41,7 +41,7 @@ def show(
 
 def accepting() -> dict[str, Any]:
     """Return the form by which doubts are accepted: as sent, or as it begins."""
-    begun = {"because": "", "look-again": (today() + USUAL).isoformat()}
+    begun = {"because": "", "look-again": day_in_words(today() + USUAL)}
     typed = {key: request.form.get(key, was) for key, was in begun.items()}
     chosen = request.form.getlist("doubt")
     way = {"can_be": acceptance.can_be, "says": in_words_of_forms, "kinds": KINDS}

@@ -14,6 +14,7 @@ from screening.editing.corridors import planned
 from screening.editing.list_import import IMPORTED
 from screening.editing.part_files import (
     REVIEWED_FOR,
+    headings,
     parts_in,
     reviewed,
     says_review,
@@ -21,7 +22,13 @@ from screening.editing.part_files import (
 )
 from screening.errors import ScreeningError
 from screening.formats import diff
-from screening.formats.text import even_lines, moment_in_words, plain_text, read_day
+from screening.formats.text import (
+    day_in_words,
+    even_lines,
+    moment_in_words,
+    plain_text,
+    read_day,
+)
 from screening.presentation.rulebook import KINDS, MOST_NEEDED
 from screening.rulebook import folder, json_schema
 from screening.rulebook.editions import of_day
@@ -92,7 +99,7 @@ def show(draft_id: str, **reply: Any) -> str:
     work = drafts.open_draft(live(), draft_id)
     problems = preview.check_draft(work.whole).problems
     every, draft = folder.rule_files(work.whole), work.draft
-    starts = draft.starts.isoformat() if draft.starts else ""
+    starts = day_in_words(draft.starts) if draft.starts else ""
     again = today(), today() + REVIEWED_FOR
     about = {"title": draft.title, "reason": draft.reason, "starts": starts}
     return render_template(
@@ -102,6 +109,7 @@ def show(draft_id: str, **reply: Any) -> str:
         first=MOST_NEEDED,
         imported=IMPORTED,
         touched=touched(work.base, work.files),
+        titles={kind: headings(kind, work.base, every) for kind in KINDS},
         counts={kind: sum(1 for _ in parts_in(every, kind)) for kind in KINDS},
         groups=drafts.grouped(work.editable),
         wrong=Counter(problem.file for problem in problems),

@@ -17,7 +17,7 @@ from screening.editing.preview import FilesEffect
 from screening.editing.publish import Adoption, FolderMovedError
 from screening.errors import NotKeptError, Problem, RulebookError
 from screening.formats import diff
-from screening.formats.text import list_in_words, plain_text, read_day
+from screening.formats.text import day_in_words, list_in_words, plain_text, read_day
 from screening.register.versions import Adopted, AdoptionPlan
 from screening.rulebook.folder import HEADING, Files, own_files
 from screening.rulebook.loader import digest_of
@@ -202,7 +202,7 @@ def ask(draft_id: str, wrong: Words = MappingProxyType({})) -> ResponseReturnVal
         version = editor_session.next_version()
     by = editor_session.name_of_editor()
     starts = work.draft.starts
-    later = starts.isoformat() if starts and starts > today() else ""
+    later = day_in_words(starts) if starts and starts > today() else ""
     about = {"note": work.draft.reason, "when": "at-once", "from-day": later}
     effect = background.adopting(work)
     page = _show(work, {**about, "by": by, "version": version}, wrong, effect)
