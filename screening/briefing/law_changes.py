@@ -6,11 +6,12 @@ Page, PDF, Word file and text are made of one piece of HTML, `reports/law-change
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
 from typing import Any, NamedTuple
 
-from screening.analysis.difference import Difference
+from screening.analysis.difference import Difference, FilingChange
 from screening.analysis.replay import (
     DayMoves,
     KeptDeal,
@@ -23,14 +24,14 @@ from screening.briefing.html import environment, typeset
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.engine.days import last_day
-from screening.engine.filings import conditions_of
+from screening.engine.filings import asked, conditions_of
 from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import Work
 from screening.formats.text import PLACEHOLDER, day_in_words, lower_first
 from screening.presentation.answers import counted, fill, level_in_words
 from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing_view import FilingView
+from screening.presentation.filing_view import FilingView, who_acts
 from screening.presentation.rulebook import Basis, basis_in_words
 from screening.presentation.timeline import by_when
 from screening.rulebook.answers import Deal, read_answers
@@ -96,13 +97,39 @@ class DealEffect(NamedTuple):
         return tuple(dict.fromkeys(it.authority for it in asked))
 
 
+@dataclass(frozen=True)
+class DeskRow:
+    """What a change does to the deals it does the same to, on a day.
+
+    It is what becomes of a filing, or of the level where there is no `filing`. `facts`
+    are what its deals wait for, with how many of them do.
+    """
+
+    day: str
+    causes: tuple[str, ...]
+    level: str
+    filing: FilingChange | None = None
+    basis: tuple[Basis, ...] = ()
+    who: str = ""
+    authority: str = ""
+    facts: Counter[str] = field(default_factory=Counter)
+    deals: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def key(self) -> object:
+        """What tells it from another row."""
+        of = self.filing
+        return self.day, self.causes, self.level, of and (of.short, of.becomes)
+
+
 class ChangeSummary(NamedTuple):
-    """What a change does to all saved deals: the rows of those that move, by day.
+    """What a change does to all saved deals: the deals that move, and rows, by day.
 
     `stay` says why the others do not, with how many each reason has.
     """
 
     days: Sequence[DayMoves]
+    rows: Sequence[DeskRow]
     deals: int
     stay: Sequence[tuple[str, int]]
 
@@ -126,16 +153,45 @@ def moves_of(
 def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSummary:
     """Return what a change does to all saved deals."""
     rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
+    by_key = dict[object, DeskRow]()
     for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
-        steps = (*zip(move.steps, (None, *move.steps), strict=False),)
-        lines = zip(move.rows(), steps, strict=True) if move.moved else ()
-        for row, (of, was) in lines:
-            filings = of.filings_since(was)
-            laws = [(it.says, _basis(of, it.regime)) for it in filings]
-            more = {"causes": causes(of, was), "filings": laws}
-            rows.append({"name": move.kept.name, **row, **more})
+        lines = [*move.rows()] if move.moved else []
+        rows += lines
+        earlier = (None, *move.steps)
+        for line, of, was in zip(lines, move.steps, earlier, strict=False):
+            for effect in _desk_rows(line, of, was):
+                row = by_key.setdefault(effect.key, effect)
+                row.deals.append((line["deal"], move.kept.name))
+                row.facts.update(effect.facts if row is not effect else ())
         stay.update(() if move.moved else (_untouched(change, move),))
-    return ChangeSummary(moves_by_day(rows), deals, stay.most_common())
+    most = sorted(by_key.values(), key=lambda it: -len(it.deals))
+    return ChangeSummary(moves_by_day(rows), most, deals, stay.most_common())
+
+
+def _desk_rows(
+    line: Mapping[str, Any], difference: Difference, was: Difference | None
+) -> Iterator[DeskRow]:
+    """Yield what a step of a deal does to its level, and to each filing."""
+    day, before, after = line["from"], line["before"], line["after"]
+    if before != after or line["same"]:
+        moving = (it for it in _moving(difference, was) if it[0] == "rules")
+        says = f"Level: {before} becomes {lower_first(after)}"
+        says = "No difference any more" if line["same"] else says
+        yield DeskRow(day, _named(difference, moving) or difference.reasons, says)
+    then = asked(difference.after)
+    for it in difference.filings_since(was):
+        book, filing = difference.after.rulebook, then.get(it.regime)
+        waits = filing.waiting_for if filing else ()
+        yield DeskRow(
+            day,
+            _named(difference, [("regimes", it.regime)]),
+            "",
+            it,
+            _basis(difference, it.regime),
+            who_acts(book, filing.regime) if filing else "",
+            filing.regime.authority if filing else "",
+            Counter(book.questions[name].short for name in waits),
+        )
 
 
 def _untouched(change: RulesChange, move: Move[Any]) -> str:
@@ -155,9 +211,12 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
 
 def causes(difference: Difference, was: Difference | None) -> tuple[str, ...]:
     """Name what changed in the rules, as far as it moves a deal more than before."""
-    parts = _moving(difference, was)
+    return _named(difference, _moving(difference, was)) or difference.reasons
+
+
+def _named(difference: Difference, parts: Iterable[Node]) -> tuple[str, ...]:
     says = (says for part in parts for says in _causes(difference, *part))
-    return tuple(dict.fromkeys(says)) or difference.reasons
+    return tuple(dict.fromkeys(says))
 
 
 def _moving(difference: Difference, was: Difference | None) -> Iterator[Node]:

@@ -59,12 +59,29 @@ def test_desk_is_told_who_moves_when_by_which_rule_and_why_the_others_stay() -> 
     assert "Version 2. A decree." in says
     assert "None of 4 saved deals changes at once. From 1 July 2027: 1." in says
     changed = "Line: 10 % becomes 5 % from 1 July 2027"
-    assert f"Moves: Routine becomes sensitive; As before; {changed}" in says
+    assert f"{changed}, Level: Routine becomes sensitive: 1 deal: Moves" in says
     assert "Not affected: 3" in says
     assert "2 deals: nothing that changes decides their level or a filing" in says
     assert (
         "1 deal: to be closed before 1 July 2027, when the change would begin" in says
     )
+
+
+def test_desk_has_one_row_a_change_with_its_deals_what_to_do_and_who_decides() -> None:
+    waits = a.regime("notice", {"all": [WIDE, {"state-owned": "yes"}]})
+    old, new = (
+        a.rulebook(STAKE, STATE, *CLOSES, a.anchor("signing"), *it)
+        for it in ((), (waits,))
+    )
+    due = {**SEVEN, "state-owned": "yes"}
+
+    says = told(RulesChange("Version 2", "", old, new), A=SEVEN, B=SEVEN, C=due)
+
+    assert says.count("New: Notice") == 2
+    row = "notice: may now apply The guide, E2: 2 deals: A; B; Find out: state-owned"
+    assert f"{row}; The Presidency" in says
+    row = "notice: becomes due The guide, E2: 1 deal: C; File: the buyer"
+    assert f"{row}; The Presidency" in says
 
 
 def test_counsel_is_told_what_changes_what_to_do_and_who_decides() -> None:
@@ -150,5 +167,5 @@ def test_day_on_which_the_law_changes_by_itself_moves_what_closes_from_then_on()
     says = told(change, Moves=SEVEN, Early={**SEVEN, "day": MAY})
 
     assert "1 of 2 saved deals changes on that day." in says
-    assert "Moves: Routine becomes sensitive" in says
+    assert "Level: Routine becomes sensitive: 1 deal: Moves" in says
     assert "1 deal: to be closed before 1 July 2027" in says

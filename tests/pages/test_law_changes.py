@@ -90,7 +90,7 @@ def test_home_leads_to_a_day_on_which_the_law_changes_within_two_months(
     assert "/changes/day/" not in " ".join(quiet.links)
     assert "Ends: Supplied." in desk.text
     assert "1 of 1 saved deal changes on that day." in desk.text
-    assert "Watch becomes routine As before Ends: Supplied Not" in desk.text
+    assert "Ends: Supplied Level: Watch becomes routine 1 deal: Silk" in desk.text
 
 
 def test_addresses_of_no_change_are_none(app: Flask) -> None:
