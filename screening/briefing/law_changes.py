@@ -67,7 +67,7 @@ class FilingEffect(NamedTuple):
     `by_when` has the day by which it would be filed, also while it is open.
     """
 
-    says: str
+    change: FilingChange
     basis: tuple[Basis, ...]
     view: FilingView | None
     by_when: str
@@ -356,7 +356,7 @@ def _filings(
             likely = of.filing._replace(state=State.LIKELY)
             clocks = timeline(difference.after, [likely], work).clocks
             day = by_when(view.rulebook, next(iter(clocks), None), of.regime)
-        yield FilingEffect(it.says, law, of, day)
+        yield FilingEffect(it, law, of, day)
 
 
 def _steps(

@@ -99,7 +99,7 @@ def test_counsel_is_told_what_changes_what_to_do_and_who_decides() -> None:
     assert "From 1 July 2027\n" in says
     assert "Level: Routine becomes sensitive" in says
     assert "What changed: Line: 10 % becomes 5 % from 1 July 2027\n" in says
-    assert "notice: not due becomes due The guide, E2. Who acts: the buyer" in says
+    assert "notice: becomes due The guide, E2. Who acts: the buyer" in says
     assert "To do: Do ask Counsel, before signing" in says
     assert "Who decides: The Presidency" in says
 
