@@ -186,6 +186,23 @@ def test_a_point_is_found_as_pages_print_it_its_source_leads_and_finding_none_is
     assert "Nothing found for “zebra”" in found["zebra"].text
 
 
+def test_a_source_is_added_from_the_field_that_needs_it_and_what_was_typed_waits(
+    editor: Editor,
+) -> None:
+    form = editor.visit(editor.part("regime"))
+    law = {"title": "A decree", "short": "The decree", "kind": "law"}
+    point = {"points.0.=": "art.1", "points.0.says": "Tell the ministry."}
+
+    source = editor.press(form, "source", FILING)
+    saved = editor.press(source, "save", {**law, **point})
+    back = editor.visit(editor.part("regime"))
+
+    assert "Add a source" in [*map(text_of, form.all("fieldset[@id='basis']//button"))]
+    assert source.path == editor.part("source")
+    assert "Go on with the filing you typed" in saved.said("a")
+    assert back.filled()["title"] == FILING["title"]
+
+
 def test_where_no_script_runs_what_was_chosen_stays_open_and_what_is_wrong_is_unfolded(
     editor: Editor,
 ) -> None:

@@ -104,6 +104,8 @@ def send(draft_id: str, kind: str, part_id: str = "") -> ResponseReturnValue:
         to = "parts.edit" if part_id else "parts.new"
         return see_other(to, **request.view_args or {})
     _begin(opened, filled)
+    if do == "source":
+        return see_other("parts.new", draft_id=draft_id, kind="source")
     if do not in DOING:
         return _show(opened, filled)
     try:
