@@ -57,7 +57,7 @@ MOST_NOT_KNOWN = 8
 """How much a board page shows of each list, how little, and of facts alone."""
 GOES = (
     *("facts", "facts", "words", "picture", "steps", "closing", "later", "steps"),
-    *("key", "steps", "law", "steps", "asks", "law", "law", "reasons"),
+    *("steps", "law", "steps", "asks", "law", "law", "reasons"),
     *("law", "steps", "law", "asks", "law", "law", "asks", "law", "reasons", "law"),
     *("law", "asks", "law", "asks", "law", "asks", "steps", "law", "asks"),
     *["must"] * (MOST["law"] - LEAST["law"]),

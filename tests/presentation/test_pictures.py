@@ -235,8 +235,9 @@ def test_the_picture_on_paper_says_of_each_review_how_it_runs() -> None:
     deal = replace(deal_of(STAKE, shipped_book()), answers=assessment.answers)
     page = print_job(deal, assessment, Marks(made=READ)).html
 
-    picture = page[page.index("<svg class=") : page.index("What the law asks")]
-    assert "dashed the most, if questions are answered in time" in picture
+    picture = page[page.index("<h2>Time") : page.index("What the law asks")]
+    assert '<p class="key">Dark the least a review takes' in picture
+    assert "dashed the most, with answers in time.</p>" in picture
     assert not re.search("opacity|<pattern|text-anchor", picture)
     assert min(map(float, re.findall(r'font-size="([\d.]+)"', picture))) >= 10
     assert "if filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in picture
