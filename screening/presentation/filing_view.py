@@ -201,11 +201,10 @@ class FilingView:
                 day = day_in_words(to_file.day)
                 if to_file.why is not Why.OUT_OF_TIME:
                     return f"at once (it was due by {day})"
-                late = f"come after {self._book.anchors[to_file.anchor].label}"
-                return f"now (filed after {day}, the answer may {late})"
+                return f"now (after {day} perhaps too late)"
             if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
-                first = f"from {day_in_words(to_file.day)} at the earliest"
-                return f"{first}, by the end of the review before it at the latest"
+                first = day_in_words(to_file.day)
+                return f"not before {first}, once earlier reviews end"
             day = noted_off(clock.deadlines[0])
             return (
                 f"at once, at the latest by {day}" if to_file.at_once else f"by {day}"

@@ -302,8 +302,7 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     terms = {it.short: it.term for it in board.view.filings.due}
     assert terms["China outbound, NDRC"] == "by 18 December 2026"
     assert terms["China outbound, MOFCOM"] == (
-        "from 6 January 2027 at the earliest, by the end of the review before it "
-        "at the latest"
+        "not before 6 January 2027, once earlier reviews end"
     )
     says = rows(board)["China outbound, MOFCOM"].says
     assert says == "file from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"
