@@ -60,11 +60,9 @@ GOES = (
     *("steps", "law", "steps", "asks", "law", "law", "reasons"),
     *("law", "steps", "law", "asks", "law", "law", "asks", "law", "reasons", "law"),
     *("law", "asks", "law", "asks", "law", "asks", "steps", "law", "asks"),
-    *["must"] * (MOST["law"] - LEAST["law"]),
 )
 """What is left out one by one where the page is too full: the last of a list, or all
-of what is no list. What the law asks for sure goes at the very end.
-Only the printer knows how high anything is, and how much goes."""
+of what is no list. Only the printer knows how high anything is, and how much goes."""
 SUPERSCRIPTS = str.maketrans(
     "0123456789", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"
 )
@@ -248,15 +246,13 @@ def _lists(board: Board) -> dict[str, Any]:
         name: [(it, None) for it in every[name][: most[name]]] for name in every
     }
     goes = dict[str, int]()
-    for number, what in enumerate(GOES, 1):
-        must, name = what == "must", "law" if what == "must" else what
+    for number, name in enumerate(GOES, 1):
         if name not in shown:
             goes[name] = number
             continue
         rows = shown[name]
         kept = [n for n, (_it, when) in enumerate(rows) if when is None]
-        stays = name == "law" and not must and kept and rows[kept[-1]][0].must
-        if len(kept) > LEAST[name] and not stays:
+        if len(kept) > LEAST[name]:
             rows[kept[-1]] = rows[kept[-1]][0], number
     places = {it: n for n, it in enumerate(board.in_order(board.next))}
     shown["steps"].sort(key=lambda row: places[row[0]])

@@ -64,11 +64,6 @@ class LawRow(NamedTuple):
     waits: str
     if_not: str
 
-    @property
-    def must(self) -> bool:
-        """Whether it must be done for sure."""
-        return any(it.state.traits.sure for it in self.filings)
-
 
 class Board:
     """What stands on the board page of an assessed deal.

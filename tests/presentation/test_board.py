@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import html as parser
 
-from screening.briefing.html import GOES, render
+from screening.briefing.html import render
 from screening.engine.schedule.work import Happened, Work
 from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
@@ -380,13 +380,12 @@ def test_that_for_which_most_is_at_risk_is_the_first_of_the_law_to_be_read(
     law = Board(cdp_reti).law
 
     assert law[0].filings[0].name == "Golden Power (purchase)"
-    assert [it.must for it in law[1:]] == [True] * 3
+    sure = [{it.state.traits.sure for it in row.filings} for row in law[1:]]
+    assert sure == [{True}] * 3
     assert [it.short for it in law[1].filings] == ["State owner's consent"]
 
 
-def test_what_must_be_done_stays_in_the_table_and_the_rest_is_counted_as_it_goes() -> (
-    None
-):
+def test_what_must_be_done_stands_first_and_the_rest_is_counted_as_it_goes() -> None:
     fine = [{"if-not": f"Fine {it}."} for it in "abcdefgh"]
     due = [a_purchase(it, **keys) for it, keys in zip("abcd", fine, strict=False)]
     likely = [
@@ -399,9 +398,8 @@ def test_what_must_be_done_stays_in_the_table_and_the_rest_is_counted_as_it_goes
     rows = page.xpath("//section[@class='due']//tbody/tr")
     leaves = [int(it.get("data-spare", 0)) for it in rows]
     more = page.xpath("//section[@class='due']/p[@hidden]")
-    others = GOES.index("must")
     assert [it.xpath("string(td//b)") for it in rows] == [*"abcdefgh"]
-    assert [it > others for it in leaves] == [False, False, True, True, *[False] * 4]
+    assert leaves == [0, 0, *sorted(leaves[2:], reverse=True)]
     assert [int(it.get("data-spare")) for it in more] == sorted(leaves[2:])
     assert [it.text_content()[:13] for it in more[:2]] == [
         "And one more.",
