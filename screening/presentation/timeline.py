@@ -74,7 +74,7 @@ BY_DAY = {
 }
 OPEN_ENDED = " or longer if it asks"
 UP_TO = "up to "
-IN_TIME = ", for an answer in time"
+IN_TIME = ", for a timely answer"
 CHECK = "not a working day, check it"
 PROJECTED = "projected"
 NO_STOP = "None of the regimes in this rulebook stops the closing."
@@ -500,7 +500,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
     if not duty.lengths:
         ahead = _how_long_before(clock, duty)
         return (
-            f"At least {ahead} before {anchor}{IN_TIME}"
+            f"{upper_first(ahead)} before {anchor}{IN_TIME}"
             if ahead
             else f"Before {anchor}"
         )

@@ -137,7 +137,7 @@ def test_without_a_day_it_is_told_how_long_before_the_answer_has_to_be_asked_for
     [free] = filings_of(golden_power(review=months, standstill=[], **before)).all
     [paused] = filings_of(golden_power(**before)).all
 
-    assert fixed.by_when == f"At least 4 months before the closing{IN_TIME}"
+    assert fixed.by_when == f"4 months before the closing{IN_TIME}"
     assert {free.by_when, paused.by_when} == {"Before the closing"}
 
 
