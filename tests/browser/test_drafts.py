@@ -92,4 +92,4 @@ def test_a_list_of_rules_is_looked_through_and_put_into_the_draft(
     page.get_by_label("Leave out 1 row with problems").check()
     page.get_by_role("button", name="Add this one to the draft").click()
 
-    expect(page.get_by_role("link", name="half-bought")).to_be_visible()
+    expect(page.get_by_role("link", name="Half is bought")).to_be_visible()
