@@ -17,6 +17,7 @@ from screening.formats.text import (
     first_sentence,
     list_in_words,
     lower_first,
+    money_in_words,
     upper_first,
 )
 from screening.presentation.answers import answer_in_words
@@ -312,7 +313,7 @@ class FilingView:
         asked, says, sums = self._book.questions, sanction.says, dict[str, list[str]]()
         for amount, euro in self._amounts(sanction):
             by = QUOTED.format(title=asked[amount.of].short)
-            sums.setdefault(by, []).append(f"{amount.bound} EUR {euro:,.0f}")
+            sums.setdefault(by, []).append(f"{amount.bound} {money_in_words(euro)}")
         amounts = [f"{list_in_words(says)} by {by}" for by, says in sums.items()]
         if amounts:
             says = f"{says} In this deal that is {list_in_words(amounts)} alone."

@@ -293,7 +293,7 @@ def test_a_deal_already_closed_tells_what_was_missed_and_what_follows() -> None:
         "2027 came before its answer."
     )
     follows = (
-        "A fine. In this deal that is at least EUR 100,000 and up to EUR 2,000,000 by "
+        "A fine. In this deal that is at least EUR 100,000 and up to EUR 2 million by "
         "“of” alone."
     )
     assert missed == f"{short} {follows}"
