@@ -114,7 +114,6 @@ LISTED = sa.Table(
     filled("searched", sa.Text),
     filled("parties", sa.JSON, server_default="[]"),
     filled("about", sa.JSON, server_default="[]"),
-    filled("topics", sa.JSON, server_default="{}"),  # of earlier versions
     *columns_of(ListedCounts),
     sa.Column("archived_at", sa.DateTime),
     sa.Column("shape", sa.String(64)),
