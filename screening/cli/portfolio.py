@@ -10,8 +10,11 @@ from typing import Any
 
 import click
 
+from screening.briefing import deals_html
+from screening.briefing.printing.pool import Printer
 from screening.cli import common
-from screening.errors import ScreeningError
+from screening.cli.briefing import SECONDS
+from screening.errors import BriefingError, ScreeningError
 from screening.formats import yaml_reader, yaml_writer
 from screening.portfolio import workbook
 from screening.portfolio.matching import EARLIER, ColumnMatch, match_table, taken
@@ -20,7 +23,7 @@ from screening.portfolio.quantities import UNIT_CHOICES
 from screening.portfolio.reading import CellProblem, read
 from screening.portfolio.screening import screen as screen_rows
 from screening.portfolio.summary import Summary
-from screening.portfolio.table import blank_in_words, read_table
+from screening.portfolio.table import blank_in_words, left_out_in_words, read_table
 from screening.portfolio.workbook import Results
 from screening.presentation.answers import counted
 from screening.rulebook import loader
@@ -98,22 +101,21 @@ def check(**given: Any) -> None:
 @click.option(
     "--out", type=common.PATH, help="Write the results to this file: .xlsx or .csv."
 )
+@click.option("--pdf", type=common.PATH, help="Print the board page to this file.")
 @click.option(
     "--strict",
     is_flag=True,
     help="Leave out rows with problems; exit 1 where there are some.",
 )
-def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
+def screen(out: Path | None, pdf: Path | None, *, strict: bool, **given: Any) -> None:
     """Screen the deals of a table, and write what was found beside them.
 
     A table in Parquet, whose columns bear the ids of questions, is screened on Spark.
     """
+    _refuse(given["file"], out, pdf)
     if given["file"].suffix == PARQUET:
         _screen_on_spark(out, **given)
         return
-    if out and out.suffix.lower() not in {".xlsx", ".csv"}:
-        says = f"Results are written as .xlsx or .csv, and {out} is none."
-        raise ScreeningError(says)
     asked = _Asked(**given)
     wrong = {it.row for it in asked.reading.problems} if strict else set()
     deals = {row: it for row, it in asked.reading.deals.items() if row not in wrong}
@@ -122,16 +124,30 @@ def screen(out: Path | None, *, strict: bool, **given: Any) -> None:
         seen = bar.update if sys.stderr.isatty() else lambda _count: None
         screened = screen_rows(asked.rulebook, deals, seen)
     summary = Summary(asked.rulebook, asked.on, screened)
-    if out:  # before anything is printed: whoever reads it may close the pipe
-        reading = asked.reading._replace(deals=deals)
-        _write(out, Results(asked.table.without(wrong), reading, summary))
+    # Files come before anything is told: whoever reads that may close the pipe.
+    table, reading = asked.table.without(wrong), asked.reading._replace(deals=deals)
+    if pdf:
+        read = summary.how_read(given["file"].name, table, reading)
+        _print(pdf, Picture(summary), [*read, *left_out_in_words(wrong)])
+    if out:
+        _write(out, Results(table, reading, summary))
     asked.tell()
     _tell_summary(summary)
-    if out:
-        click.echo(f"{out} is written.")
+    click.echo("".join(f"{it} is written.\n" for it in (out, pdf) if it), nl=False)
     if wrong:
         click.echo(f"Rows with problems that were left out: {len(wrong)}", err=True)
         sys.exit(1)
+
+
+def _refuse(file: Path, out: Path | None, pdf: Path | None) -> None:
+    """Raise ScreeningError where a table cannot be written to such files."""
+    if file.suffix == PARQUET:
+        if pdf:
+            says = "A table in Parquet has no board page. Leave out --pdf."
+            raise ScreeningError(says)
+    elif out and out.suffix.lower() not in {".xlsx", ".csv"}:
+        says = f"Results are written as .xlsx or .csv, and {out} is none."
+        raise ScreeningError(says)
 
 
 def _write(out: Path, results: Results) -> None:
@@ -139,6 +155,16 @@ def _write(out: Path, results: Results) -> None:
     as_csv = out.suffix.lower() == ".csv"
     made = workbook.as_csv(results) if as_csv else workbook.as_xlsx(results, now)
     common.write_whole(out, made)
+
+
+def _print(pdf: Path, picture: Picture, read: Sequence[str]) -> None:
+    """Print the board page, with how the deals were `read` and their list behind it."""
+    with Printer(SECONDS, font=Settings.from_environment().font) as printer:
+        try:
+            made = printer.print(deals_html.print_job(picture, read))
+        except BriefingError as error:
+            raise BriefingError(f"{pdf} was not written. {error}") from None
+    common.write_whole(pdf, made)
 
 
 class _Asked:

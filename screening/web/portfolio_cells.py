@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.formats.text import day_in_words, plainly
+from screening.formats.text import plainly
 from screening.portfolio.cells import answers
 from screening.portfolio.matching import (
     DAY,
@@ -20,18 +20,8 @@ from screening.portfolio.matching import (
     title_of,
 )
 from screening.portfolio.quantities import ASKED, MONEYS, SINGLE, UNIT_CHOICES, money_of
-from screening.portfolio.reading import (
-    CellProblem,
-    read_same,
-    unread_in_words,
-    unsaid,
-)
-from screening.portfolio.table import (
-    blank_in_words,
-    cell,
-    left_out_in_words,
-    rows_named,
-)
+from screening.portfolio.reading import CellProblem, read_same, unsaid
+from screening.portfolio.table import blank_in_words, cell, left_out_in_words
 from screening.presentation.answers import counted, fill
 from screening.rulebook.conditions import ALWAYS, behind
 from screening.rulebook.model import Question, Rulebook
@@ -313,22 +303,11 @@ def done(upload: Upload, result: Result) -> list[str]:
 
 
 def how_read(upload: Upload, result: Result) -> list[str]:
-    """How a table was read, a sentence for each thing: what it rests on comes first."""
-    summary = result.summary
-    version, on = summary.rulebook.heading.version, day_in_words(summary.on)
-    says = f"The deals of {upload.name}, by rulebook {version}, as of {on}"
-    own_day = (
-        " where a row names no day" if "on" in upload.read_as.columns.values() else ""
-    )
-    lines = [f"{says}{own_day}.", *unread_in_words(result.problems)]
+    """How a table was read, and what was corrected and left out, a sentence each."""
+    lines = result.summary.how_read(upload.name, upload.table, result.reading)
     if mended := sum(len(it.rows) for it in mends_of(upload, result)):
         lines.append(f"Corrected here: {counted(mended, 'cell', 'cells')}.")
-    if clash := [it.row for it in summary.deals if it.contradictions]:
-        rows_are = f"Facts contradict each other in {rows_named(clash, MOST_ROWS)}"
-        lines.append(f"{rows_are}: correct them under “Cells”.")
-    lines += [*result.reading.notes, *blank_in_words(upload.table)]
-    left_out = upload.read_as.left_out
-    return lines + left_out_in_words(left_out, MOST_ROWS)
+    return lines + left_out_in_words(upload.read_as.left_out, MOST_ROWS)
 
 
 class ShownColumn(NamedTuple):

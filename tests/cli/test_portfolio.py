@@ -6,6 +6,7 @@ from pathlib import Path
 from subprocess import PIPE, Popen
 
 import pytest
+from pypdf import PdfReader
 
 from screening.formats.spreadsheet import contents
 from tests.cli.commands import in_one_line, refusal, run
@@ -89,6 +90,24 @@ def test_results_are_written_although_nobody_reads_what_is_printed(
     assert "Alpha" in out.read_text("utf-8-sig")
 
 
+def test_the_board_page_is_printed_with_how_its_deals_were_read(
+    deals: Path, tmp_path: Path
+) -> None:
+    pdf = tmp_path / "board.pdf"
+
+    result = run("portfolio", deals, "--pdf", pdf, "--strict")
+
+    assert f"{pdf} is written." in result.stdout
+    board, *behind = (it.extract_text() for it in PdfReader(pdf).pages)
+    assert "1 deal in one picture" in board
+    assert "Who files what by when" in board
+    text = " ".join("".join(behind).split())
+    assert "The deals of deals.csv" in text
+    assert "Left out, by choice: row 4." in text
+    said = refusal("portfolio", deals, "--pdf", tmp_path / "none" / "board.pdf")
+    assert "board.pdf" in said
+
+
 def test_strict_leaves_wrong_rows_out_and_fails(deals: Path, tmp_path: Path) -> None:
     out = tmp_path / "results.csv"
 
@@ -157,6 +176,7 @@ def test_a_table_in_parquet_needs_the_extra_and_results_are_of_a_known_kind(
 
     assert "Name a .parquet with --out" in refusal("portfolio", file, "--out", "x.csv")
     assert "There is no file or folder" in refusal("portfolio", file, "--out", out)
+    assert "has no board page" in refusal("portfolio", file, "--pdf", "x.pdf")
     file.write_bytes(b"")
     if not find_spec("pyspark"):
         refused = refusal("portfolio", file, "--out", out)
