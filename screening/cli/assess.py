@@ -306,6 +306,10 @@ def _open_facts(view: DealView) -> Iterator[str]:
             reach = f"up to {it.could_reach.label}" if it.could_reach else ""
             moves = "; ".join(filter(None, (it.question, reach, it.says)))
             yield common.paragraph(f"{it.ask} ({moves})", first="  ", rest="    ")
+    yield from ["\nAsked later"] if view.unasked else []
+    for name, says in view.unasked.items():
+        ask = f"{view.rulebook.questions[name].ask} ({name}) {says}"
+        yield common.paragraph(ask, first="  ", rest="    ")
 
 
 def _filings(filings: FilingsView) -> Iterator[str]:

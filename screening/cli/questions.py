@@ -7,6 +7,7 @@ import click
 from screening.cli import common
 from screening.presentation import answers
 from screening.rulebook import loader
+from screening.rulebook.kinds import Choice
 from screening.rulebook.model import Question
 from screening.settings import Settings
 
@@ -22,9 +23,16 @@ def questions(*, as_json: bool, rules: Path | None) -> None:
         common.print_json([_question_data(question) for question in asked])
         return
     for question in asked:
-        click.echo(f"{question.id}: {question.ask} [{answers.written(question)}]")
+        how = answers.written(question) + _days(question)
+        click.echo(f"{question.id}: {question.ask} [{how}]")
         for word, choice in question.choices.items():
-            click.echo(f"    {word}: {choice.label}")
+            click.echo(f"    {word}: {choice.label}{_days(choice)}")
+
+
+def _days(part: Question | Choice) -> str:
+    """Return the days on which it counts, behind a comma."""
+    days = answers.dates_in_words(part.in_force)
+    return f", {days}" if days else ""
 
 
 def _question_data(question: Question) -> dict[str, object]:

@@ -194,24 +194,21 @@ def last_day(assessment: Assessment) -> date:
     return max(day for _anchor, day in days) if closes else date.max
 
 
-def asked_later(assessment: Assessment) -> Mapping[str, date]:
-    """Return the questions that begin later, each with its first day.
+def beforehand(assessment: Assessment) -> Mapping[str, date]:
+    """Return the questions that are asked, or have a choice more, from a later day on.
 
-    They will be asked of the deal before it closes, or may be where it names no closing
-    day; they can be answered beforehand.
+    Each with its first day, before the deal closes, or may close where it names no
+    closing day. They can be answered at once; on earlier days that says nothing.
     """
-    rulebook, last = assessment.rulebook.of or assessment.rulebook, last_day(assessment)
-    begin = {
-        name: first
-        for name, question in rulebook.questions.items()
-        if (first := question.in_force.from_) and assessment.on < first <= last
-    }
-    asked = set[str]()
-    if begin:
-        days = (it for it in turns(rulebook) if assessment.on < it <= last)
-        for then in map(assessment.on_day, days):
-            asked |= {name for name in begin if then.asked[name] is Verdict.MET}
-    return {name: begin[name] for name in begin if name in asked}
+    first, asked, last = dict[str, date](), assessment.asked, last_day(assessment)
+    for day in (it for it in turns(assessment.rulebook) if assessment.on < it <= last):
+        then = assessment.on_day(day)
+        for name, question in then.rulebook.questions.items():
+            new = any(it.in_force.from_ == day for it in question.choices.values())
+            new |= asked[name] is Verdict.NOT_MET
+            if new and then.asked[name] is Verdict.MET:
+                first.setdefault(name, day)
+    return {name: first[name] for name in asked if name in first}
 
 
 def deal_days(assessment: Assessment) -> tuple[tuple[Anchor, date], ...]:

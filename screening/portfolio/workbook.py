@@ -28,7 +28,7 @@ from screening.portfolio.reading import CellProblem, TableReading, unread_in_wor
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.summary import Summary
 from screening.portfolio.table import RESULTS, Table, cell
-from screening.presentation.answers import answer_in_words, written
+from screening.presentation.answers import answer_in_words, dates_in_words, written
 from screening.presentation.filing_view import who_acts
 from screening.presentation.rulebook import not_covered
 from screening.rulebook.kinds import Shape
@@ -348,5 +348,9 @@ def _question_column(question: Question) -> Column:
     else:
         how = "" if question.offered else written(question).capitalize() + "."
     empty = "Leave it empty if it is not known."
-    note = "\n".join(filter(None, [question.ask, question.hint, how, empty]))
+    choices = ((f"“{it.label}”", it.in_force) for it in question.offered.values())
+    every = ("This", question.in_force), *choices
+    days = [f"{it} counts {dates_in_words(days)}." for it, days in every if days.ends()]
+    lines = [question.ask, question.hint, how, *days, empty]
+    note = "\n".join(filter(None, lines))
     return Column(question.short, 22, note, answers(question))

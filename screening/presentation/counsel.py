@@ -192,7 +192,10 @@ class CounselFile:
         view, every = self.view, self.view.rulebook.questions
         others = {it.question for it in (*view.mattering, *view.remote)}
         lacking = (it for it in view.assessment.not_known if it not in others)
-        return "; ".join(every[it].short for it in lacking)
+        later = (
+            f"{every[it].short} (asked from a later day on)" for it in view.unasked
+        )
+        return "; ".join([*(every[it].short for it in lacking), *later])
 
     @property
     def maybe(self) -> tuple[ChecklistStep, ...]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from screening.engine import assess
 from screening.engine.assess import Applies, Assessment, Finding, Following
-from screening.engine.days import Reading, readings
+from screening.engine.days import Reading, beforehand, readings
 from screening.engine.filings import unsettled
 from screening.engine.levers import Levers, levers
 from screening.engine.movement import Mattering, Movement
@@ -61,6 +61,8 @@ from screening.rulebook.answers import Deal
 from screening.rulebook.model import Level, Rule, Rulebook, Verdict
 
 NOTHING_MOVES = "Nothing more can change the level or what is due or likely"
+ASKED_LATER = "This counts from {} on. Answer it now if the deal may close later."
+ANSWERED_LATER = "One more answer counts from {} on, and says nothing before."
 CONTRADICTED = "The answers contradict each other, so nothing is settled."
 
 
@@ -166,6 +168,21 @@ class DealView:
     def readings(self) -> tuple[Reading, ...]:
         """The later days on which the law changes something."""
         return readings(self.assessment)
+
+    @cached_property
+    def beforehand(self) -> dict[str, str]:
+        """What is asked, or has another answer, from a later day on; by question."""
+        asked, says = self.assessment.asked, (ASKED_LATER, ANSWERED_LATER)
+        return {
+            name: says[asked[name] is not Verdict.NOT_MET].format(day_in_words(day))
+            for name, day in beforehand(self.assessment).items()
+        }
+
+    @property
+    def unasked(self) -> dict[str, str]:
+        """Those that are not asked yet, and have no answer either."""
+        given = {*self.deal.answers, *self.assessment.not_known}
+        return {it: self.beforehand[it] for it in self.beforehand if it not in given}
 
     @property
     def progress(self) -> tuple[int, int]:

@@ -89,6 +89,9 @@ def requests_of(view: DealView) -> tuple[FactRequest, ...]:
             person = book.who_knows.get(fact.question, ANYBODY)
             why = _why(fact, filings.get(fact.question, ()))
             asked[person.id].append(RequestedFact(book.questions[fact.question], why))
+    for name, why in view.unasked.items():
+        person = book.who_knows.get(name, ANYBODY)
+        each[0][person.id].append(RequestedFact(book.questions[name], why))
     every = (
         FactRequest(it, *((*asked[it.id],) for asked in each))
         for it in (*book.heading.people, ANYBODY)

@@ -3,8 +3,9 @@
 Thresholds have a value by day; questions, choices and definitions are in force on some
 days and not on others. An edition has the values of its day put into conditions and
 texts; a question that is not in force is one that is not asked, a definition one that
-never holds, and a choice is not offered. So whatever reads an edition needs to know
-nothing of days, but for the rules and regimes in force.
+never holds. A choice of other days leaves its question open, and is offered only where
+it is still to come. So whatever reads an edition needs to know nothing of days, but for
+the rules and regimes in force.
 """
 
 import re
@@ -123,6 +124,18 @@ def _has_dated_choices(part: Part) -> bool:
     return any(choice.in_force != ALWAYS for choice in choices)
 
 
+def _with_choices_of(day: date, question: Question) -> Question:
+    """Return a question whose choices that are over go, and those to come say when."""
+    every = question.choices.items()
+    other = frozenset(word for word, it in every if not it.in_force.covers(day))
+    if not other:
+        return question
+    left = {word: on for word, it in every if (on := it.on(day))}
+    now = question.model_copy(update={"choices": left})
+    now._other = other  # noqa: SLF001 - no answers on that day
+    return now
+
+
 @dataclass(frozen=True)
 class _OfDay:
     thresholds: Mapping[str, Threshold]
@@ -155,6 +168,8 @@ class _OfDay:
 
     def part(self, part: P) -> P:
         """Return a part as of the day; itself where nothing in it is by day."""
+        if isinstance(part, Question):
+            part = cast("P", _with_choices_of(self.day, part))
         update = self._in_force(part)
         held = {**vars(part), **update} if update else vars(part)
         for key in keys_of(type(part)):
@@ -186,19 +201,10 @@ class _OfDay:
                 now = tuple(map(self.value, was))
                 return was if all(map(is_, now, was)) else now
             case dict():
-                return self._by_name(was)
+                each = {name: self.value(inner) for name, inner in was.items()}
+                return was if all(map(is_, each.values(), was.values())) else each
             case _:
                 return was
-
-    def _by_name(self, was: dict[Any, Any]) -> dict[Any, Any]:
-        """A mapping as of the day, without choices not in force; itself if equal."""
-        now = {
-            name: self.value(inner)
-            for name, inner in was.items()
-            if not (isinstance(inner, Choice) and not inner.in_force.covers(self.day))
-        }
-        same = len(now) == len(was) and all(map(is_, now.values(), was.values()))
-        return was if same else now
 
     def _value_in_words(self, placeholder: re.Match[str]) -> str:
         name = placeholder[1]

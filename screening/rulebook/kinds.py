@@ -6,6 +6,7 @@ called in words stands in `presentation.answers`.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache
@@ -14,6 +15,7 @@ from typing import Annotated
 from screening.formats.text import (
     amount_in_words,
     countries,
+    day_in_words,
     money_in_words,
     number_in_words,
 )
@@ -88,6 +90,16 @@ class Choice(Part):
     """
     in_force: Annotated[InForce, KindOfChange("in force on other days")] = InForce()
     """The days on which it is offered, both included."""
+
+    def on(self, day: date) -> "Choice | None":
+        """Return it as of a day, saying when it begins; None where it is over."""
+        first, until = self.in_force.from_, self.in_force.until
+        if until and until < day:
+            return None
+        if first is None or first <= day:
+            return self
+        label = f"{self.label} (from {day_in_words(first)})"
+        return self.model_copy(update={"label": label})
 
 
 _YES_NO = {"yes": Choice(label="Yes"), "no": Choice(label="No")}

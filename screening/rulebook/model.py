@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PrivateAttr
 
 from screening.rulebook import messages
 from screening.rulebook.asking import Asking, conditions_of, with_starts
@@ -299,6 +299,7 @@ class Question(Part):
     """The days on which it is asked, both included."""
     basis: Basis = ()
     accept: Accept = ()
+    _other: frozenset[str] = PrivateAttr(frozenset())
 
     def __hash__(self) -> int:
         """Return a hash, which choices by name have not."""
@@ -317,7 +318,7 @@ class Question(Part):
     @cached_property
     def not_known(self) -> frozenset[str]:
         """The choices that count as no answer, such as: not checked yet."""
-        return frozenset(word for word, it in self.choices.items() if it.not_known)
+        return self._other | {it for it, of in self.choices.items() if of.not_known}
 
     @cached_property
     def telling(self) -> tuple[str, ...]:
@@ -327,11 +328,9 @@ class Question(Part):
     @cached_property
     def bounds(self) -> tuple[Decimal | None, Decimal | None]:
         """The lowest and highest number allowed; a percentage is of a whole."""
-        lowest, highest = self.traits.bounds
-        return (
-            lowest if self.at_least is None else self.at_least,
-            highest if self.at_most is None else self.at_most,
-        )
+        own = zip((self.at_least, self.at_most), self.traits.bounds, strict=True)
+        lowest, highest = (of if it is None else it for it, of in own)
+        return lowest, highest
 
     def allows(self, number: Decimal) -> bool:
         """Tell whether a number is within the bounds."""

@@ -23,7 +23,7 @@ from wtforms.validators import DataRequired, Length
 
 from screening.briefing.opening import case_file
 from screening.engine.assess import Assessment
-from screening.engine.days import asked_later
+from screening.engine.days import beforehand
 from screening.formats.text import (
     day_in_words,
     first_sentence,
@@ -368,10 +368,10 @@ class DealForm:
         """Return the questions that are asked, in page order.
 
         One whose asking is still open is among them where it has an answer: that answer
-        counts, so whoever gave it can see and change it. So is one that will be
-        asked before the deal closes.
+        counts, so whoever gave it can see and change it. So is one that can be
+        answered beforehand.
         """
-        later = asked_later(assessment)
+        later = beforehand(assessment)
         return [
             name
             for name, asked in assessment.asked.items()

@@ -9,8 +9,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.days import asked_later
-from screening.formats.text import day_in_words
 from screening.presentation.deal_view import DealView, descriptive
 from screening.rulebook.model import Rulebook
 from screening.web.form import DealForm
@@ -67,8 +65,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
     unsure = {it for it, field in form.filled.items() if field.is_not_known}
     put_off, always = {*form.skipped, *unsure}, descriptive(form.rulebook)
     left = [it for it in mattering if it not in put_off]
-    later = asked_later(view.assessment)
-    in_view = {*form.seen, *form.filled, *always, *later}
+    in_view = {*form.seen, *form.filled, *always, *view.beforehand}
     most = len(left) if ALL in form.seen else IN_VIEW
     room = max(0, most - len(in_view.intersection(left)))
     in_view.update([it for it in left if it not in in_view][:room])
@@ -86,12 +83,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
 
 def decides(view: DealView) -> dict[str, str]:
     """Return what hangs on the questions that matter, and on those that begin later."""
-    says = "This counts from {} on. Answer it now if the deal may close later."
-    later = asked_later(view.assessment).items()
-    return {
-        **{fact.question: fact.decides for fact in view.mattering},
-        **{name: says.format(day_in_words(day)) for name, day in later},
-    }
+    return {it.question: it.decides for it in view.mattering} | view.beforehand
 
 
 def raised(form: DealForm, view: DealView) -> list[str]:

@@ -27,7 +27,14 @@ from screening.register import Register
 from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.cli import commands
-from tests.cli.commands import EXAMPLES, SUNGROW, refusal, run, write
+from tests.cli.commands import (
+    EXAMPLES,
+    SUNGROW,
+    in_one_line,
+    refusal,
+    run,
+    write,
+)
 from tests.sample import ALL, sample, shipped_book, shipped_examples, shown_by_examples
 from tools.deals import example
 
@@ -318,6 +325,30 @@ def test_questions_are_what_a_deal_file_may_answer(shipped_rulebook: Rulebook) -
 
     assert [question["id"] for question in listed] == list(shipped_rulebook.questions)
     assert "acquisition: Acquisition" in run("questions").stdout
+
+
+def test_what_is_asked_from_a_later_day_on_is_told_and_understood(
+    tmp_path: Path,
+) -> None:
+    later: dict[str, Any] = {"in_force": {"from": "2027-04-01"}}
+    asked, rule = a.question("drones", **later), a.rule("flown", {"drones": "yes"})
+    rules = tmp_path / "rules"
+    write(rules, a.texts_of(a.question("owned"), asked, rule))
+    head = "deal: Silk\non: 2026-11-25\nanswers: {owned: 'yes'"
+    given = {"open": "}", "known": ", drones: 'yes'}"}
+    files = {name: f"{head}{end}\n" for name, end in given.items()}
+    write(tmp_path, files)
+
+    open_, known = (
+        run("assess", tmp_path / it, "--all", "--rules", rules).stdout for it in files
+    )
+    listed = run("questions", "--rules", rules).stdout
+
+    assert "What of drones? (drones) This counts from 1 April 2027" in open_
+    assert "From 1 April 2027 the level is routine to strategic" in in_one_line(open_)
+    assert "From 1 April 2027 the level is strategic" in in_one_line(known)
+    assert "Asked later" not in known
+    assert "drones: What of drones? [yes or no, from 1 April 2027]" in listed
 
 
 def test_a_later_level_is_in_the_data_with_its_day_and_filings() -> None:

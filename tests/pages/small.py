@@ -5,6 +5,7 @@ for how many years. The rest is asked of every deal.
 """
 
 from pathlib import Path
+from typing import Any
 
 from screening.rulebook.model import Rulebook
 from screening.settings import USUAL
@@ -46,6 +47,26 @@ SHIPPED = a.rulebook(
     heading=a.HEADING.replace("id: example", f"id: {USUAL}"),
 )
 """The same as if it came with the software."""
+_LATER: dict[str, Any] = {"in_force": {"from": "2100-04-01"}}
+BEGINS = a.rulebook(
+    a.question(
+        "kind",
+        "choice",
+        choices={
+            **KINDS,
+            "lease": {"label": "A lease", "in-force": {"from": "2100-04-01"}},
+        },
+    ),
+    *QUESTIONS[1:],
+    a.question("closing-date", "date"),
+    a.question("drones", ask_when={"none": [{"kind": "supply"}]}, **_LATER),
+    *a.FILINGS,
+    a.anchor("closing", "closing-date"),
+    *RULES,
+    a.rule("drones-bought", {"drones": "yes"}, "watch", **_LATER),
+    a.rule("leased", {"kind": "lease"}, "strategic", **_LATER),
+)
+"""A question and a choice that begin on a day."""
 RULE_FILE = "rules/10-deal.yaml"
 A_PURCHASE = """\
 deal: Silk & Sons

@@ -3,8 +3,6 @@
 Three deals are walked through along the panel.
 """
 
-from typing import Any
-
 import pytest
 
 from screening.rulebook import deal_file
@@ -14,7 +12,7 @@ from screening.web.form import NONE
 from tests import builders as a
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, Typed, text_of
-from tests.pages.small import PURCHASE, QUESTIONS, RULES
+from tests.pages.small import BEGINS, QUESTIONS, RULES
 from tests.pages.visitor import Visitor
 from tests.sample import FOLDER
 
@@ -156,28 +154,27 @@ def test_what_does_not_matter_is_folded_unless_it_was_in_view_or_answered(
     assert ("stake" in shown, "state-owned" in shown) == (True, False)
 
 
+CLOSES_BEFORE, CLOSES_AFTER = (
+    {
+        "kind": "purchase",
+        "state-owned": "no",
+        "stake": "0",
+        "price": "1",
+        "closing-date": day,
+    }
+    for day in ("31/3/2100", "15/5/2100")
+)
+
+
 def test_a_question_that_begins_before_the_closing_can_be_answered_today(
     open_app: OpenApp,
 ) -> None:
-    later: dict[str, Any] = {"in_force": {"from": "2100-04-01"}}
-    visitor = open_app(
-        a.rulebook(
-            *QUESTIONS,
-            a.question("closing-date", "date"),
-            a.question("drones", ask_when=PURCHASE, **later),
-            *a.FILINGS,
-            a.anchor("closing", "closing-date"),
-            *RULES,
-            a.rule("drones-bought", {"drones": "yes"}, "watch", **later),
-        )
-    )
-    typed = {"kind": "purchase", "state-owned": "no", "stake": "0", "price": "1"}
-    before = {**typed, "closing-date": "31/3/2100"}
-    after = {**typed, "closing-date": "15/5/2100"}
+    visitor = open_app(BEGINS)
 
-    asked = [visitor.live(it).moved["asked"] for it in (before, after)]
+    deals = CLOSES_BEFORE, CLOSES_AFTER
+    asked = [visitor.live(it).moved["asked"] for it in deals]
     open_, yes, no = (
-        visitor.describe({**after, **it})
+        visitor.describe({**CLOSES_AFTER, **it})
         for it in ({}, {"drones": "yes"}, {"drones": "no"})
     )
 
@@ -190,6 +187,22 @@ def test_a_question_that_begins_before_the_closing_can_be_answered_today(
     field = visitor.visit(f"{yes.path}/edit").by_id("question-drones")
     assert "hidden" not in field.attrib
     assert "This counts from 1 April 2100 on." in text_of(field)
+    request = visitor.visit(f"{open_.path}/requests/to/whoever-knows").text
+    assert "What of drones?" in request
+
+
+def test_a_choice_that_begins_later_leaves_its_question_open_until_then(
+    open_app: OpenApp,
+) -> None:
+    visitor = open_app(BEGINS)
+
+    leased = visitor.describe({**CLOSES_AFTER, "kind": "lease", "drones": "no"})
+
+    assert leased.level == "Routine to watch"
+    assert "From 1 April 2100 the level is strategic" in leased.text
+    field = visitor.visit(f"{leased.path}/edit").by_id("question-kind")
+    assert "A lease (from 1 April 2100)" in text_of(field)
+    assert "One more answer counts from 1 April 2100 on" in text_of(field)
 
 
 MANY = a.rulebook(

@@ -21,6 +21,7 @@ from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
 from tests.pages.page import Page, text_of
 from tests.pages.server import Server
+from tests.pages.small import BEGINS
 from tests.pages.visitor import Visitor
 from tests.register.test_deals import a_deal
 
@@ -147,6 +148,18 @@ def test_answers_without_a_question_stay(visitor: Visitor, later: Visitor) -> No
         assert page.said(UNREAD) == ["stake: 30", "devices: a, c"]
     again = json.loads(later.client.get(f"{kept.path}/1/briefing.json").data)
     assert again["deal"]["answers-not-read"] == {"stake": "30", "devices": ["a", "c"]}
+
+
+def test_answers_given_beforehand_go_wherever_a_briefing_goes(
+    open_app: OpenApp,
+) -> None:
+    visitor = open_app(BEGINS)
+    kept = visitor.describe({"kind": "lease", "drones": "no"})
+    data = visitor.client.get(f"{kept.path}/1/briefing.json").get_data()
+
+    form = as_new(visitor, open_it(visitor, data))
+
+    assert (form.filled()["kind"], form.filled()["drones"]) == ("lease", "no")
 
 
 def test_what_is_no_briefing_is_refused_with_its_sentence(visitor: Visitor) -> None:

@@ -100,10 +100,33 @@ def test_what_is_not_in_force_is_not_asked_not_offered_and_never_holds() -> None
     offered = [[*of_day(book, day).questions["kind"].offered] for day in days]
 
     assert asks == [(), ("cloud",)]
-    assert offered == [["old", "all"], ["new", "all"]]
+    assert offered == [["old", "new", "all"], ["new", "all"]]
     assert [verdict(book, day, cloud="yes") for day in days] == ["not met", "met"]
     held = [verdict(defined, day, stake=Decimal(20)) for day in days]
     assert held == ["not met", "met"]
+
+
+def test_a_choice_of_other_days_leaves_its_question_open_and_never_says_no() -> None:
+    choices = {
+        "old": {"label": "Old", "in-force": {"until": "2027-02-28"}},
+        "new": {"label": "New", "in-force": FROM_MARCH},
+        "all": "All",
+    }
+    kind = a.question("kind", "choice", choices=choices)
+    book = a.rulebook(kind, a.rule("large", {"kind": "new"}, in_force=FROM_MARCH))
+    days, one_of_two = (BEFORE, TURN), ("routine", "strategic")
+
+    levels = {
+        word: [assess(book, {"kind": word}, day).range.ids for day in days]
+        for word in ("old", "new")
+    }
+    asks = [assess(book, {"kind": "new"}, day).not_known for day in days]
+    today = of_day(book, BEFORE).questions["kind"]
+
+    assert levels["old"] == [("routine", "routine"), one_of_two]
+    assert levels["new"] == [("routine", "routine"), ("strategic", "strategic")]
+    assert (asks, today.telling) == ([("kind",), ()], ("old", "all"))
+    assert today.offered["new"].label == "New (from 1 March 2027)"
 
 
 def test_a_choice_that_ends_goes_though_the_edition_before_has_all_of_them() -> None:
