@@ -184,6 +184,11 @@ def written(question: Question) -> str:
     return question.unit or KIND_WORDS[question.kind].written
 
 
+def spread(first: str, last: str) -> str:
+    """Return two lengths of time as one, their unit said once."""
+    return f"{first.removesuffix(last[last.find(' ') :])} to {last}"
+
+
 def lengths_in_words(spans: Iterable[Span]) -> str:
     """Return lengths of time in words, those of one kind put together.
 

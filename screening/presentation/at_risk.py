@@ -92,7 +92,7 @@ def _height(filing: FilingView) -> tuple[Decimal, Decimal]:
 
 
 def _if_missed(filing: FilingView) -> str:
-    return f"{filing.name}: {lower_first(filing.if_not.rstrip('.'))}"
+    return f"{filing.short}: {lower_first(filing.if_not.rstrip('.'))}"
 
 
 def _fines(assessment: Assessment, fined: Sequence[FilingView]) -> Iterable[str]:
@@ -105,7 +105,7 @@ def _fines(assessment: Assessment, fined: Sequence[FilingView]) -> Iterable[str]
         least = _least(assessment, first.fine)
         applies = "applies and " if first.state.traits.likely else ""
         missed = "not filed" if first.regime.kind in FILES else "breached"
-        yield f"Fine{_whom(first)} where {first.name} {applies}is {missed}{least}"
+        yield f"Fine{_whom(first)} where {first.short} {applies}is {missed}{least}"
         alike = [it for it in same if _basis(it) and _basis(it) == _basis(first)]
         if alike:
             yield f"The same article fines {_names(alike)}"
@@ -125,7 +125,7 @@ def _void(filings: Iterable[FilingView]) -> str:
 
 
 def _names(filings: Iterable[FilingView]) -> str:
-    return list_in_words(it.name for it in filings)
+    return list_in_words(it.short for it in filings)
 
 
 def _basis(filing: FilingView) -> tuple[Basis, ...]:

@@ -201,8 +201,8 @@ class Board:
             (State.RULE_OUT, "To be ruled out"),
             (State.OPEN, "Depends on open facts"),
         ):
-            names = [it.name for it in filings.all if it.state is state]
-            if names[3:]:
+            names = [it.short for it in filings.all if it.state is state]
+            if names[2:]:
                 names = [*names[:2], f"{count_in_words(len(names) - 2)} more"]
             parts += [f"{says}: {list_in_words(names)}."] if names else []
         return " ".join(parts)
@@ -235,7 +235,7 @@ class Board:
         when, _, what = self.view.filings.late.partition(": ")
         first = [NextStep("", when, what)] if what else []
         first += [
-            NextStep(it.who, AT_ALL, f"{it.name}: {lower_first(it.way_out)}", _of(it))
+            NextStep(it.who, AT_ALL, f"{it.short}: {lower_first(it.way_out)}", _of(it))
             for it in walls
         ]
         dated = [] if self.view.filings.walls else self.dated
@@ -314,8 +314,8 @@ class Board:
 
 def _act(filings: Sequence[FilingView]) -> str:
     """Return what is done under filings of one term."""
-    files = [it.name for it in filings if it.regime.kind in FILES]
-    duties = [it.name for it in filings if it.regime.kind not in FILES]
+    files = [it.short for it in filings if it.regime.kind in FILES]
+    duties = [it.short for it in filings if it.regime.kind not in FILES]
     acts = [f"file under {list_in_words(files)}"] if files else []
     acts += [f"comply with {list_in_words(duties)}"] if duties else []
     if not filings[0].state.traits.sure:

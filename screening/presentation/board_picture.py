@@ -13,7 +13,7 @@ from screening.engine.assess import Assessment
 from screening.engine.schedule.clocks import Clock, Review
 from screening.engine.schedule.timeline import Timeline
 from screening.formats.text import day_in_short, lower_first
-from screening.presentation.answers import in_days, lengths_in_words, longest
+from screening.presentation.answers import in_days, lengths_in_words, longest, spread
 from screening.presentation.time_picture import (
     DAY,
     LONG,
@@ -161,8 +161,7 @@ def answer_after(review: Review) -> str:
     more = ", longer if it is paused" if review.open_ended else ""
     if not first or first == last:
         return f"answer within {last}{more}"
-    unit = last[last.find(" ") :]  # said once
-    return f"answer after {first.removesuffix(unit)} to {last}{more}"
+    return f"answer after {spread(first, last)}{more}"
 
 
 def _days(review: Review) -> tuple[float, ...]:

@@ -262,6 +262,9 @@ def _parts(
     if before != filing.short:
         whom = f"the same office as for “{before}”"
     parts["authority"] = (Statement(_whom(filing, whom)),)
+    early = filing.regime.early_question or ""
+    if told_by.setdefault(early, filing.short) != filing.short:
+        parts.pop("early", None)
     if filing.silence:
         says = f"No answer: {lower_first(filing.silence)}"
         parts["silence"] = (Statement(says),)

@@ -148,12 +148,6 @@ class FilingView:
         self._book = words.assessment.rulebook
 
     @property
-    def name(self) -> str:
-        """Its short name inside a sentence, with no comma of its own."""
-        head, comma, tail = self.short.partition(", ")
-        return f"{head} ({tail})" if comma else head
-
-    @property
     def side(self) -> str:
         """On which side the regime stands."""
         return self._book.sides[self.regime.side].label

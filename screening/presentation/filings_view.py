@@ -141,7 +141,7 @@ class FilingsView:
     @property
     def late(self) -> str:
         """What is done at once about what was missed; empty where nothing was."""
-        names = [self.by_id[it.filing.regime.id].name for it in self.days.missed]
+        names = [self.by_id[it.filing.regime.id].short for it in self.days.missed]
         return f"{AT_ONCE.rstrip('.')} ({list_in_words(names)})" if names else ""
 
     @property

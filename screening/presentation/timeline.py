@@ -30,7 +30,7 @@ from screening.formats.text import (
     upper_first,
     weekday_in_words,
 )
-from screening.presentation.answers import fill, lengths_in_words
+from screening.presentation.answers import fill, lengths_in_words, spread
 from screening.presentation.rulebook import Statement, basis_in_words
 from screening.presentation.work import can_stop, stands
 from screening.rulebook.model import Rulebook
@@ -92,7 +92,7 @@ GUESSED = "Days without an official list of holidays yet are projected."
 NOT_BEFORE, TOO_EARLY = "not before", "too early"
 """The lines about the closing that are looked for by their kind."""
 QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{title}\N{RIGHT DOUBLE QUOTATION MARK}"
-"""Names of filings have commas of their own."""
+"""Names of filings are set off within a sentence."""
 
 DAY = timedelta(days=1)
 
@@ -195,6 +195,8 @@ class ScheduleWords:
         over = bool(to_file and to_file.why is Why.OVER)
         due = self._due(clock, deadline)
         yield f"Overdue. {due}" if over else due
+        if not deadline.certain:
+            yield "This step depends on open facts."
         if to_file and to_file.why in FILE_BY:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
         elif in_time:
@@ -202,8 +204,6 @@ class ScheduleWords:
                 f"Filed completely after {weekday_in_words(in_time)}, "
                 "the answer may come too late."
             )
-        if not deadline.certain:
-            yield "This step depends on open facts."
 
     def _early(self, deadline: Deadline, in_time: date) -> str:
         """Return the one day that counts for what nobody has to do."""
@@ -269,7 +269,7 @@ class ScheduleWords:
         if review.ends is None:
             start = self._rulebook.anchors.get(review.starts)
             label = start.label if start else "a complete filing"
-            yield f"From {label} {takes} {least}{_in_cases(lengths, review)}."
+            yield f"From {label} {takes} {_from_to([*lengths], review)}."
         else:
             days = [*map(reckoned_in_words, review.ends, lengths)]
             days[:1] = days[:1] if review.lengths[0] else [""]
@@ -379,6 +379,17 @@ def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
     if review and review.open_ended:
         return f"{earliest}, {usually}and {worst}{OPEN_ENDED}"
     return f"{earliest}, {usually}at worst {worst}"
+
+
+def _from_to(lengths: Sequence[str], review: Review) -> str:
+    """Return how long a review takes, from and to where its clock can stand still."""
+    earliest, usual, worst = lengths
+    if not (review.open_ended and earliest):
+        return _in_cases(lengths, review)
+    if earliest == worst:
+        return f"at least {worst}"
+    usually = f", usually {usual}," if usual not in {earliest, worst} else ""
+    return f"{spread(earliest, worst)}{usually}{OPEN_ENDED}"
 
 
 def term(book: Rulebook, duty: Duty) -> str:
@@ -505,7 +516,7 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
             else f"Before {anchor}"
         )
     after = f"{upper_first(lengths_in_words([duty]))} after {anchor}"
-    return f"{after}, or after earlier reviews" if clock and clock.orders else after
+    return f"{after} (or earlier reviews)" if clock and clock.orders else after
 
 
 def _how_long_before(clock: Clock | None, duty: Duty) -> str:

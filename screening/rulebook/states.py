@@ -218,15 +218,15 @@ class State(StrEnum):
                 "Of a filing: its `when` is met, and an exception is open that nobody "
                 "has shown. It is due until somebody does."
             ),
-            label="Must, unless an exception is shown",
-            in_text="due unless an exception is shown",
+            label="Must, unless an exception applies",
+            in_text="due unless an exception applies",
             shorter="due unless excepted",
             then=Counted(
-                "is due unless an exception is shown",
-                "are due unless an exception is shown",
+                "is due unless an exception applies",
+                "are due unless an exception applies",
             ),
             count=Counted(
-                "due unless an exception is shown", "due unless an exception is shown"
+                "due unless an exception applies", "due unless an exception applies"
             ),
             tone=Tone.SURE,
             settled=False,

@@ -20,7 +20,7 @@ from tools.deals import DAY, random_answer, random_deals
 from tools.settling import examples_typed, walk
 
 DEALS = 504 if ALL else 40
-GOLDEN_POWER = "Golden Power, purchase"
+GOLDEN_POWER = "Golden Power (purchase)"
 
 
 def part_deals() -> Iterator[Answers]:

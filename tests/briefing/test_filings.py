@@ -106,7 +106,7 @@ def test_reasons_and_next_steps_stand_below_what_the_law_asks() -> None:
 
 def test_words_of_law_are_explained_below_the_table_and_not_in_the_asks() -> None:
     power = a.term("power", "Golden Power", gloss="a gate")
-    purchase = a_purchase("purchase", short="Golden Power, purchase")
+    purchase = a_purchase("purchase", short="Golden Power (purchase)")
 
     board = part(render(a_deal(purchase, power)), "board")
 
@@ -329,7 +329,7 @@ def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data(
     assert "“far” is remote so far. It takes an owner." in part(html, "filings")
     assert "The law is read both ways." in part(html, "filings")
     assert "Unless Owners are spared." in part(html, "filings")
-    assert "lifted ¹ Must unless an exception is shown" in part(html, "board")
+    assert "lifted ¹ Must unless an exception applies" in part(html, "board")
     assert "May apply: doubtful." in part(html, "board")
 
 

@@ -379,7 +379,7 @@ def test_that_for_which_most_is_at_risk_is_the_first_of_the_law_to_be_read(
 
     law = Board(cdp_reti).law
 
-    assert law[0].filings[0].name == "Golden Power (purchase)"
+    assert law[0].filings[0].short == "Golden Power (purchase)"
     sure = [{it.state.traits.sure for it in row.filings} for row in law[1:]]
     assert sure == [{True}] * 3
     assert [it.short for it in law[1].filings] == ["State owner's consent"]

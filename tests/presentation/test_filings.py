@@ -193,7 +193,7 @@ def test_term_that_starts_after_other_reviews_says_so_with_days_and_without() ->
     [without, _merger] = told(*parts).due
     [_merger, known] = told(*parts, signing_date=MARCH).due
 
-    after = "10 days after the signing, or after earlier reviews"
+    after = "10 days after the signing (or earlier reviews)"
     assert without.by_when == after
     assert known.by_when == ("20 April 2027 to 19 July 2027, after “merger”")
 

@@ -50,7 +50,7 @@ SIGNED, APRIL = date(2027, 3, 1), date(2027, 4, 30)
 MADE, SOON = date(2026, 11, 30), date(2026, 12, 18)
 STAKE, RETI = "filing-small-stake-with-know-how-is-an-act", "cdp-reti-state-grid"
 COFFEE = "shows-joint-venture-for-coffee-machines"
-ACTS = "Golden Power, resolutions"
+ACTS = "Golden Power (resolutions)"
 
 
 def told(
@@ -107,7 +107,7 @@ def test_what_nobody_has_to_do_is_not_drawn_on_paper() -> None:
 
     optional = {it.short for it in board.view.filings.optional}
 
-    assert optional == {"Golden Power, pre-notification"}
+    assert optional == {"Golden Power (pre-notification)"}
     assert not optional & rows(board).keys()
     assert optional.isdisjoint(it.short for row in board.law for it in row.filings)
 
@@ -142,7 +142,7 @@ def test_one_that_waits_for_others_or_can_be_filed_early_says_from_when() -> Non
         "if filed from 16 Dec 2026, answer 7 Jan to 8 Apr 2027 or later",
         "file by 30 Mar 2027",
     ]
-    assert rows(late)["China outbound, NDRC"].says == (
+    assert rows(late)["China outbound (NDRC)"].says == (
         "by 27 Jun; if filed 1 Mar, answer 17 Mar to 18 May 2027 or later"
     )
 
@@ -162,9 +162,9 @@ def test_a_closing_up_to_the_worst_case_is_too_early_and_asked_to_be_moved() -> 
 
     filings = early.view.filings
     says = (
-        "The closing on 30 April 2027 is too early for the answer on “Golden Power, "
-        "resolutions”, which can take until 24 June 2027 or longer, if it is filed on "
-        "1 March 2027."
+        "The closing on 30 April 2027 is too early for the answer on “Golden Power "
+        "(resolutions)”, which can take until 24 June 2027 or longer, if it is filed "
+        "on 1 March 2027."
     )
     assert a.closing(filings, "too early") == [says]
     assert a.closing(filings).count(says) == 1
@@ -191,7 +191,7 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
     assert a.closing(dated, "too early") == [
         (
             "The closing on 1 March 2027 is too early for the answer on “China "
-            "outbound, payment”, which can take until 26 May 2027 or longer."
+            "outbound (payment)”, which can take until 26 May 2027 or longer."
         ),
         (
             "The contract on 11 January 2027 is too early for the answer on "
@@ -209,7 +209,7 @@ def test_what_waits_for_an_answer_is_too_early_for_the_last_of_them() -> None:
         "December 2026 and 24 February 2027."
     )
     assert (
-        "“China outbound, payment”, which can take until 3 September 2027"
+        "“China outbound (payment)”, which can take until 3 September 2027"
         in " ".join(a.closing(several, "too early"))
     )
 
@@ -251,7 +251,7 @@ def test_a_picture_has_six_rows_with_what_sets_the_day_and_names_the_rest() -> N
     binding = board.view.filings.days.closing.binding
     assert binding
     assert (len(picture.rows), len(few.rows)) == (MOST_ROWS, 3)
-    assert binding.regime.short == "China outbound, payment"
+    assert binding.regime.short == "China outbound (payment)"
     names = ({row.name for row in it.rows} for it in board.pictures)
     assert all(binding.regime.short in drawn for drawn in names)
 
@@ -275,7 +275,7 @@ def test_our_own_reckoning_of_a_day_in_time_is_drawn_as_no_term_that_was_missed(
 ):
     late = explanation_of("advice-signed-past-the-term", shipped_book())
 
-    [row] = [it for it in Board(late).pictures[0].rows if it.name.endswith("NDRC")]
+    [row] = [it for it in Board(late).pictures[0].rows if it.name.endswith("NDRC)")]
 
     assert row.file_by is None
     assert row.says == "if filed 26 Nov 2026, answer by 8 Jan 2027 or later"
@@ -293,22 +293,22 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     by_when, too_late = (
         {it.short: it.by_when for it in it.view.filings.due} for it in (board, late)
     )
-    assert by_when["China outbound, NDRC"] == (
+    assert by_when["China outbound (NDRC)"] == (
         "18 December 2026, since other filings wait for it"
     )
-    assert by_when["China outbound, MOFCOM"] == (
-        "From 6 January 2027 at the earliest, after “China outbound, NDRC”"
+    assert by_when["China outbound (MOFCOM)"] == (
+        "From 6 January 2027 at the earliest, after “China outbound (NDRC)”"
     )
     terms = {it.short: it.term for it in board.view.filings.due}
-    assert terms["China outbound, NDRC"] == "by 18 December 2026"
-    assert terms["China outbound, MOFCOM"] == (
+    assert terms["China outbound (NDRC)"] == "by 18 December 2026"
+    assert terms["China outbound (MOFCOM)"] == (
         "not before 6 January 2027, once earlier reviews end"
     )
-    says = rows(board)["China outbound, MOFCOM"].says
+    says = rows(board)["China outbound (MOFCOM)"].says
     assert says == "file from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"
     first = "file under State owner's consent by 17 December 2026"
     assert first in " ".join(asks_in_words(board))
-    assert too_late["China outbound, NDRC"] == (
+    assert too_late["China outbound (NDRC)"] == (
         "18 December 2026; even then the answer may come too late"
     )
 

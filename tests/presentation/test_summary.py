@@ -77,7 +77,7 @@ PRICE = a.question("price", "money", in_brief=True)
 
 def test_the_money_at_risk_is_the_highest_fine_in_this_deal_and_what_waits() -> None:
     large = fined("large", ("up to", 200), void="the act")
-    some = fined("some", ("at least", 10), ("up to", 30), short="some, small")
+    some = fined("some", ("at least", 10), ("up to", 30), short="some (small)")
 
     risk = explained(
         PRICE, some, large, stake="yes", price=Decimal(1_500_000), signed=SIGNED

@@ -84,8 +84,8 @@ def test_without_dates_everything_is_told_from_the_days_it_is_counted_from() -> 
     [clock] = words.all
     assert said(clock.duties) == "Within 10 days of the signing: file."
     assert said(clock.review) == (
-        "From the complete-filing the authority has at least 45 days, usually 75 days, "
-        "and 115 days or longer if it asks. How long it takes depends on “outside”."
+        "From the complete-filing the authority has 45 to 115 days, usually 75 days, "
+        "or longer if it asks. How long it takes depends on “outside”."
     )
     assert " ".join(a.closing(words)) == (
         "The earliest closing is not known; do not close while any of these is not "
