@@ -191,10 +191,7 @@ def with_test(
 
 
 def moved(value: Decimal | date, units: int) -> Decimal | date:
-    """Return a threshold moved by units: days, ones, or its last decimal.
-
-    There is no day before the first or after the last one: those stay.
-    """
+    """Return a threshold moved by units: days, ones, or its last decimal."""
     if isinstance(value, date):
         last = date.max.toordinal()
         return date.fromordinal(min(max(1, value.toordinal() + units), last))

@@ -227,10 +227,7 @@ class Miss(NamedTuple):
 def misses(
     expect: Expected, assessment: Assessment, work: Work = NO_WORK
 ) -> Iterator[Miss]:
-    """Yield what is expected and not found: range, rules, filings, then the advice.
-
-    `work` is what the deal tells of its filings.
-    """
+    """Yield what is expected and not found: range, rules, filings, then the advice."""
     if expect.lowest is not None:
         actual = _span(*assessment.range.ids)
         expected = _span(expect.lowest, expect.highest)

@@ -156,10 +156,7 @@ Beside = Callable[[str, str], bytes | None]
 
 
 def load(file: FilePath | None) -> Branding:
-    """Load a house file and what is beside it; nobody's if None. It may be HouseError.
-
-    Every problem of it, of the logo and of the template is told.
-    """
+    """Load a house file and what is beside it, else HouseError; nobody's if None."""
     if file is None:
         return UNBRANDED
     try:

@@ -363,10 +363,7 @@ class BriefingData(Data):
 def as_data(
     view: DealView, marks: Marks | None = None, origin: OriginData | None = None
 ) -> dict[str, Any]:
-    """Return all of a deal view, ready for JSON; printed, with its marks.
-
-    `origin` is the kept assessment that it is made of.
-    """
+    """Return all of a deal view, ready for JSON; printed, with its marks."""
     assessment = view.assessment
     data = {
         "schema": SCHEMA,

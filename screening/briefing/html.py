@@ -124,10 +124,7 @@ def print_job(
     branding: Branding = UNBRANDED,
     record: Record = NO_RECORD,
 ) -> PrintJob:
-    """Return the briefing ready to print, with the deal and its assessment attached.
-
-    `record` is what is known of the deal where it is kept.
-    """
+    """Return the briefing ready to print, with the deal and its assessment attached."""
     view = DealView(deal, assessment, record.work, marks.made)
     data = as_data(view, marks, record.origin)
     return PrintJob(
@@ -371,10 +368,7 @@ def halves(lines: Sequence[Any]) -> list[Sequence[Any]]:
 
 
 def typeset(html: str) -> str:
-    """Return a page with curly quotes, and each language of its names told.
-
-    Straight quotes of texts are escaped, and those of markup are not.
-    """
+    """Return a page with curly quotes, and each language of its names told."""
     html = (
         _QUOTED.sub("“\\1”", html)
         .replace("&#39;", "\N{RIGHT SINGLE QUOTATION MARK}")

@@ -87,10 +87,7 @@ def clock_preview(
 
 
 def regime_of(values: Mapping[str, Any]) -> Regime | None:
-    """Make a filing of what its form says of its days; None while that is wrong.
-
-    Conditions are left out, and what a filing needs besides.
-    """
+    """Make a filing of what its form says of its days; None while that is wrong."""
     clock = {key: _without_conditions(values[key]) for key in CLOCK if key in values}
     with suppress(ValueError):
         return Regime.model_validate({**_UNNAMED, **clock})

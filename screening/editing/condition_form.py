@@ -74,10 +74,7 @@ _BETWEEN = re.compile(r" *(?:;|,(?= )) *")
 
 
 def typed_outline(typed: Typed, at: str = WHEN) -> ConditionGroup:
-    """Return the rows that a form sent, in their order, without those about nothing.
-
-    `at` is how their names begin: that of the key which holds the condition.
-    """
+    """Return the rows that a form sent, in their order, without those about nothing."""
     parts: dict[str, Part] = {}
     for row in typed.get(f"{at}-row", ()):
         place, _, inner = row.partition("-")
@@ -152,10 +149,7 @@ class ConditionRows:
     def condition(
         self, outline: ConditionGroup, was: Any, wrong: dict[str, str], at: str = WHEN
     ) -> Any:
-        """Return rows as a rule file writes them; rows that stayed, as they `was`.
-
-        Notes what is `wrong`, by the id of each row.
-        """
+        """Return rows as a rule file writes them; rows that stayed, as they `was`."""
         rows = self.ordered(outline)
         is_shown = self.outline(was) is not None
         kept = {self._part(it, 0): it for it in _lines_in(was)} if is_shown else {}

@@ -94,10 +94,7 @@ def targets(kind: str, book: Rulebook) -> Mapping[str, Target]:
 def columns(
     head: Sequence[str], offered: Mapping[str, Target], chosen: Mapping[int, str]
 ) -> list[ListColumn]:
-    """Match the heads of a table to targets: as chosen by place, else by name.
-
-    A column without a head is left out.
-    """
+    """Match the heads of a table to targets: as chosen by place, else by name."""
     named: dict[str, str] = {}
     for target in offered.values():
         for name in filter(None, (target.name, target.called, target.also)):
@@ -154,10 +151,7 @@ class Cells:
         }
 
     def part(self, row: Row) -> tuple[dict[str, Any], list[CellProblem]]:
-        """Read a row: its keys as a rule file has them, and the problems of its cells.
-
-        Empty cells set no key.
-        """
+        """Read a row: its keys as in a rule file, and the problems of its cells."""
         made: dict[str, Any] = {}
         conditions: list[Any] = []
         wrong = []

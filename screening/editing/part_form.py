@@ -188,10 +188,7 @@ class OpenPart:
         return FilledForm(fields, values, form.wrong, form.focus)
 
     def _named(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Return a new part with a short name and an id, where they are left out.
-
-        They follow its title, and so are not shown as if they had been typed.
-        """
+        """Return a new part with a short name and an id, where they are left out."""
         title = str(values.get("title") or "")
         short = "short" in written_keys(self.model) and len(title) <= LONGEST_SHORT
         if short and title and not values.get("short"):
@@ -280,10 +277,7 @@ def problems_with(
 
 
 def _part_at(document: Document, where: Listed, problem: Problem) -> tuple[str, str]:
-    """Return the part of a list in which a problem stands, and its place in the form.
-
-    Nothing of either where it stands in none.
-    """
+    """Return the part of a list that a problem stands in, and its place in the form."""
     at, standing = (problem.line, problem.column), ("", "")
     for path, there in (*document.keys.items(), *document.values.items()):
         if there == at and path[:1] == (where.key,) and len(path) > 1:
@@ -373,10 +367,7 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
 
 
 def in_words_of_forms(says: str, kind: str, book: Rulebook) -> str:
-    """Return what is said of a part of a kind, in words of its form.
-
-    Titles stand for ids, and for keys what the form calls them.
-    """
+    """Return what is said of a part of a kind, in words of its form."""
     parts = parts_by_kind(book)
     asked = specs(PARTS[LIST_OF[kind]]) if kind in LIST_OF else ()
     called = {

@@ -103,10 +103,7 @@ def _check(files: tuple[tuple[str, str], ...], on: date) -> RulebookCheck:
 
 
 def moving(here: Live, new: Rulebook, most: int | None = None) -> DealMoves:
-    """Return the kept deals that another rulebook moves, of at most so many.
-
-    Each comes with the titles of the rules behind its move, once from each day on.
-    """
+    """Return the kept deals that another rulebook moves, of at most so many."""
     kept = here.register.deals.newest(None if most is None else most + 1, here.judges)
     looked_at, on = kept[:most], today()
     replayed = (it.as_of(on) for it in replay.replay(here.rulebook, new, looked_at))
@@ -314,10 +311,7 @@ def new_outcomes(checked: RulebookCheck, own: Files) -> list[NewOutcome]:
 def _outcome(
     file: str, deals: Sequence[DealFile], book: Rulebook, text: str
 ) -> NewOutcome:
-    """The outcome of a file of examples of which one is missed, with its new text.
-
-    The text is empty where its deals come out in different ways.
-    """
+    """The outcome of a file of examples of which one is missed, with its new text."""
     assessed = [(it, assess(book, it.deal.answers, it.deal.on)) for it in deals]
     comes_to = [_expectation(it.expect, of) for it, of in assessed if it.expect]
     same = all(it == comes_to[0] for it in comes_to)

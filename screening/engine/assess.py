@@ -93,10 +93,7 @@ class Finding(NamedTuple):
 
     @property
     def because(self) -> tuple[str, ...]:
-        """The questions whose answers, or whose not being asked, decided it.
-
-        In page order.
-        """
+        """The questions whose answers, or whose not being asked, decided it."""
         return self.known.reasons.decide(self.when).because
 
     @property

@@ -242,10 +242,7 @@ def _readings(before: Assessment) -> Iterator[Reading]:
 
 
 def _beside(one: Assessment, other: Assessment) -> tuple[Finding, ...]:
-    """The findings that count on one day, of rules that do not on the other.
-
-    They hold on one of the two alone, or are met by what is of that day.
-    """
+    """The findings that count on one day, of rules that do not on the other."""
     there = {*one.live} - {*other.live}
     return tuple(it for it in one.findings if it.rule.id in there)
 

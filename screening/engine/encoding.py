@@ -364,10 +364,7 @@ class Encoding:
         return Literals(met, -met if self._finished else fails(failing))
 
     def _compare(self, comparison: Comparison, of: int) -> Literals:
-        """Return the literals of a comparison: its question is asked, and it holds.
-
-        It is not met where the question is not asked, or its answer does not pass.
-        """
+        """Return the literals of a comparison: its question is asked, and it holds."""
         asked = self.rulebooks[of].conditions["question", comparison.question]
         gate, every = self._literals(of, asked or ALWAYS), self.clauses.every
         answer = self.answer(comparison.question, of)

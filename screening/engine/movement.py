@@ -229,10 +229,7 @@ class Movement:
         return Placed(1, AnyOf((*above,))), Verdict.NOT_MET
 
     def _waiting(self) -> list[tuple[Ranked, int]]:
-        """Return the rules that can move the level, highest first, and what for.
-
-        See `Verdicts.wait`.
-        """
+        """Return the rules that can move the level, highest first, and what for."""
         if not self.rules:
             return []
         moving, place = {*self.rules}, self._engine.verdicts.place

@@ -186,10 +186,7 @@ class Neighbours:
             return next((at for at in places if solves([*kept, none_above[at]])), high)
 
     def _holding(self, changes: Answers, literals: Iterable[Literal]) -> Iterator[bool]:
-        """Yield whether each of those can hold in the deal so changed.
-
-        It is searched where neither a way known nor the deal found last shows it.
-        """
+        """Yield whether each of those can hold in the deal so changed."""
         (kept, against), new = self._kept(*changes), self._new(changes)
         changed, is_held = {-literal for literal in new}, False
         for literal in literals:

@@ -232,10 +232,7 @@ class Standings:
         return Matched(named, self._lifting if outcome.highest else self._open)
 
     def _conditions(self, recommendation: Recommendation) -> Iterator[ConditionMet]:
-        """Yield the conditions that apply; each filing is named by the first of them.
-
-        One that speaks of filings falls away where all of them are named already.
-        """
+        """Yield the conditions that apply; each filing is named by the first."""
         if recommendation.of_steps:
             steps = (it for it in self._steps() if it.proviso)
             for step, _place in zip(steps, range(MOST_OF_STEPS), strict=False):

@@ -348,10 +348,7 @@ class _Witness:
         return next(each, None)
 
     def _fewest(self, known: Sequence[Literal]) -> list[Literal]:
-        """Let as few of those hold as can be; return all that may be among them.
-
-        Of what cannot all be left out, one more is let in each time.
-        """
+        """Let as few of those hold as can be; return all that may be among them."""
         may, count = set[Literal](), 0
         while True:
             out = [-literal for literal in known if literal not in may]

@@ -187,10 +187,7 @@ _DECIDED = ((_ALL, 0), None, None, (0, _ALL))
 
 
 def _groups(rulebook: Rulebook) -> dict[str, list[Condition]]:
-    """Return the whole conditions of rules, then all that stand in a kind of part.
-
-    Whether a question is asked and a definition holds is among the truths already.
-    """
+    """Return the whole conditions of rules, then all that stand in a kind of part."""
     groups = {"rule": [rule.when for rule in rulebook.rules.values()]}
     for kind, parts in parts_by_kind(rulebook).items():
         if kind not in {"question", "definition"}:
@@ -339,10 +336,7 @@ class SourceCode:
         return [self.number[it] for it in on]
 
     def _waits(self, condition: Condition, wait: str, truth: str = "") -> str:
-        """Return the questions that a condition waits for, in terms of those it reads.
-
-        Its truth is worked out where that is not at hand.
-        """
+        """Return the questions a condition waits for, in terms of those it reads."""
         match condition:
             case Comparison():
                 return wait.format(self.number[condition])

@@ -29,10 +29,7 @@ class FromForm(NamedTuple):
 def with_answers(
     rulebook: Rulebook, cells: TableReading, form: Mapping[int, FromForm]
 ) -> tuple[TableReading, Deals]:
-    """A table's reading with answers of the form, and deals of rows that it changes.
-
-    Those have the notes of the form as well.
-    """
+    """A table's reading with answers of the form, and deals of rows that it changes."""
     answered, changed = dict[int, Deal](), dict[int, Deal]()
     for row, by_cells in cells.deals.items():
         if row in form:

@@ -211,10 +211,7 @@ class Picture:
 
     @cached_property
     def sides(self) -> Sequence[Side]:
-        """The filings by side, in the order of the rulebook: Italy's come first there.
-
-        On each side what is asked of deals already comes before what is open.
-        """
+        """The filings by side, in the order of the rulebook: Italy's first."""
         book, room = self.summary.rulebook, self._room()
         sides = self._by_side.items()
         return [Side(book.sides[it].label, lines[: room[it]]) for it, lines in sides]
@@ -254,10 +251,7 @@ class Picture:
 
     @cached_property
     def next(self) -> Sequence[NextFiling]:
-        """What is due next of what a page tells, by day; first what has passed there.
-
-        An open filing comes before a later one that is due or likely, as it may apply.
-        """
+        """What is due next of what a page tells, by day; what has passed first."""
         each = chain.from_iterable(self._next_of(it.first) for it in self.sides)
         days = sorted(each, key=lambda it: it.day)
         past, ahead = ([it for it in days if it.passed is has] for has in (True, False))

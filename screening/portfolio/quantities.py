@@ -340,10 +340,7 @@ class Amounts:
 
     @property
     def notes(self) -> Sequence[str]:
-        """How bare amounts are read, in a sentence, where it is not as usual.
-
-        Those of another money are told cell by cell.
-        """
+        """How bare amounts are read, in a sentence, where it is not as usual."""
         unit, chosen = self._unit, self._chosen
         if not (unit.scale or chosen in UNIT_CHOICES) or not unit.fits(self._question):
             return ()

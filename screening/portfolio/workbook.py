@@ -236,10 +236,7 @@ def _state(filing: ScreenedFiling) -> str:
 
 
 def _filing_rows(summary: Summary) -> Rows:
-    """Yield each filing that stops a deal, is due or is to be asked about.
-
-    They come in the order of the deals, the gravest of each first.
-    """
+    """Yield each filing that stops a deal, is due or is to be asked about."""
     for deal in summary.deals:
         for it in summary.counted(deal):
             if it.state.traits.asks:
@@ -261,10 +258,7 @@ def _who(summary: Summary, regime: Regime) -> str:
 
 
 def _as_read(summary: Summary, reading: TableReading) -> Worksheet:
-    """A sheet of the values that cells were read as, to be sorted and summed.
-
-    It has a row for each deal, and a column for each question that is answered.
-    """
+    """A sheet of the values that cells were read as, to be sorted and summed."""
     deals, every = reading.deals.values(), summary.rulebook.questions.values()
     asked = [it for it in every if any(it.id in deal.answers for deal in deals)]
     day = [Column(DAY_OF_DEAL, AS_READ_WIDTHS[True])] if reading.dated else []

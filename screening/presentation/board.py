@@ -227,10 +227,7 @@ class Board:
 
     @cached_property
     def next(self) -> tuple[NextStep, ...]:
-        """The next steps of others than the board, in the order in which they count.
-
-        First comes what was missed, the way out of a wall, and what has a day by law.
-        """
+        """The next steps of others than the board, in the order in which they count."""
         walls = (it for it in self.view.filings.walls if it.way_out)
         when, _, what = self.view.filings.late.partition(": ")
         first = [NextStep("", when, what)] if what else []
@@ -248,10 +245,7 @@ class Board:
 
     @cached_property
     def dated(self) -> tuple[FilingView, ...]:
-        """The filings that have a day, the first first; what must be done, of one day.
-
-        What was missed is told before them.
-        """
+        """The filings that have a day, by day; of one day, what must be done first."""
         missed = {it.filing.regime.id for it in self.view.filings.days.missed}
         dated = [
             (to_file.day, not filing.state.traits.sure, n, filing)

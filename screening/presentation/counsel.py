@@ -62,19 +62,13 @@ class CounselFile:
         return tuple(it for it in self.view.given if it.question not in brief)
 
     def numbers(self, facts: Iterable[Numbered]) -> list[str]:
-        """Return the numbers of facts, by which all else refers to them.
-
-        Those of the deal in brief have none.
-        """
+        """Return the numbers of facts, by which all else refers to them."""
         known = {self._numbers.get(fact.question, 0) for fact in facts}
         return [str(number) for number in sorted(known - {0})]
 
     @cached_property
     def filings(self) -> tuple[tuple[FilingView, tuple[FilingRow, ...]], ...]:
-        """Walls, what is due and what is likely, each long sentence of law once.
-
-        Those of which something is recorded are told as well.
-        """
+        """Walls, what is due and what is likely, each long sentence of law once."""
         told_by = dict[str, str]()
         return tuple((it, tuple(_rows(it, told_by))) for it in self._in_full)
 
@@ -103,10 +97,7 @@ class CounselFile:
 
     @property
     def others(self) -> tuple[tuple[FilingView, str], ...]:
-        """What else may apply, is watched or is not due, each with why in a line.
-
-        One that would lift a filing that is told in full was told there.
-        """
+        """What else may apply, is watched or is not due, each with why in a line."""
         filings, reasons = self.view.filings, dict[str, str]()
         for filing in self._in_full:
             reasons |= dict.fromkeys(filing.lifting, filing.short)
@@ -139,10 +130,7 @@ class CounselFile:
         return tuple(sorted(most, key=lambda it: bool(it.mark))[:MOST_ARTICLES])
 
     def days(self, changes: Container[date]) -> tuple[ScheduleDay, ...]:
-        """Return the days in order; changes of law are only named where they are told.
-
-        That is among the changes on later days, or on these days on the board page.
-        """
+        """Return the days in order; changes of law told elsewhere are only named."""
         listed = {it.day for it in self.view.later if not it.moved}
         days = dict[tuple[str, str], ScheduleDay]()
         for row in self.view.filings.schedule:

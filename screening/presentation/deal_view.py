@@ -315,10 +315,7 @@ class DealView:
 
     @cached_property
     def mattering(self) -> tuple[OpenFact, ...]:
-        """The open facts that matter, the most pressing first.
-
-        Those can move the level, a hard stop, or a filing that is due or likely.
-        """
+        """The open facts that matter, the most pressing first."""
         return tuple(
             self._open_fact(
                 it.question,

@@ -300,10 +300,7 @@ class FilingView:
         return tuple(map(self._sanction, self.regime.sanctions))
 
     def _sanction(self, sanction: Sanction) -> Statement:
-        """Return a sanction, with the amount by each number that is answered.
-
-        What else a sentence of the law counts may come to more.
-        """
+        """Return a sanction, with the amount by each number that is answered."""
         asked, says, sums = self._book.questions, sanction.says, dict[str, list[str]]()
         for amount, euro in self._amounts(sanction):
             by = QUOTED.format(title=asked[amount.of].short)
@@ -551,8 +548,5 @@ def _is_watched(regime: Regime, state: State) -> bool:
 
 
 def is_counted(regime: Regime, state: State) -> bool:
-    """Tell whether a filing counts where filings are counted, of one deal or of many.
-
-    It does where it is asked or may be, and somebody files.
-    """
+    """Tell whether it counts where filings are counted, of one deal or of many."""
     return state.traits.counted and not _is_watched(regime, state)

@@ -146,10 +146,7 @@ class FilingsView:
 
     @property
     def _missed(self) -> Iterator[ClosingLine]:
-        """Yield what was missed of a deal signed or carried out, and what to do.
-
-        On the board page what follows stands beside each filing.
-        """
+        """Yield what was missed of a deal signed or carried out, and what to do."""
         for clock in self.days.missed:
             says = self._late(clock)
             whole = f"{says} {self._follows(clock)}".strip()
@@ -266,11 +263,7 @@ class FilingsView:
         return due(book, self.results, self._clocks, days, closes=self.has_closing)
 
     def glance(self, most: int) -> FilingsGlance:
-        """Return the first filings, a line each: far less than all of each.
-
-        There are so many at most of what is due and of what is likely, and others only
-        where that leaves room.
-        """
+        """Return the first filings, a line each: far less than all of each."""
         choices = [it for it in self.results if it.state.traits.does is Act.CHOOSE]
         every, shown = [*self._asked, *choices], list[Filing]()
         for acts in ({Act.FILE, Act.FOLLOW_UP}, {Act.PLAN}):

@@ -126,10 +126,7 @@ class _NamedTexts:
         yield from self._in_all(*phases)
 
     def _in_all(self, *phases: Phase) -> Iterator[Statement]:
-        """Yield how long phases and pauses take together, where there are several.
-
-        Phases that come only under a condition may exclude each other.
-        """
+        """Yield how long phases and pauses take together, where there are several."""
         if any(it.only_when for it in phases):
             return
         pauses = [it for phase in phases for it in phase.pauses]

@@ -375,10 +375,7 @@ def basis_in_words(rulebook: Rulebook, points: Iterable[str]) -> tuple[Basis, ..
 
 
 def certainty(basis: Iterable[Basis]) -> str:
-    """Return how weakly these points are known; empty where all was read.
-
-    The guide and our own notes say nothing of it.
-    """
+    """Return how weakly these points are known; empty where all was read."""
     certainties = {it.certainty for it in basis}
     weak = next((says for it, says in WEAK.items() if it in certainties), "")
     return f"in part {weak}" if weak and "seen" in certainties else weak
@@ -459,10 +456,7 @@ def law_asked(book: Rulebook) -> Mapping[str, tuple[Basis, ...]]:
 
 @lru_cache(maxsize=8)
 def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader, ...]]]:
-    """Return the readers of each threshold, or of its value, by kind.
-
-    Rules and filings come first; nothing that is off is among them.
-    """
+    """Return the readers of each threshold, or of its value, by kind."""
     whole, titles = book.of or book, parts_by_kind(book)
     readers_of: dict[str, dict[str, tuple[Reader, ...]]] = {
         it: {} for it in book.thresholds

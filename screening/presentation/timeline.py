@@ -247,10 +247,7 @@ class ScheduleWords:
         return f"By {reckoned_in_words(day)}, {after}{limit}: {what}."
 
     def _answer(self, clock: Clock) -> Iterator[Statement]:
-        """Yield how long the answer takes, all of it on what the steps rest on.
-
-        Nothing is told of a review none of whose phases it comes to.
-        """
+        """Yield how long the answer takes, all of it on what the steps rest on."""
         longest = clock.review.lengths[Case.WORST] if clock.review else ()
         if clock.review and (longest or clock.happened.outcome):
             says = " ".join(self._review(clock, clock.review))

@@ -197,10 +197,7 @@ class Briefings(Repository):
         )
 
     def last_marks(self, deal_id: str) -> Marks:
-        """Return the marks of the briefing of a deal that was asked for last.
-
-        All but the day it was made: the next one is made on a day of its own.
-        """
+        """Return the marks of the briefing of a deal that was asked for last."""
         asked = sa.select(_ROW.marks).where(_ROW.deal == deal_id)
         for row in self._database.all(asked.order_by(_ROW.asked_at.desc()).limit(1)):
             return replace(marks.read(row["marks"]), made=None)

@@ -255,10 +255,7 @@ class Deals(Repository):
     def newest(
         self, most: int | None = None, by: Collection[str] | None = None
     ) -> tuple[Kept, ...]:
-        """Return each deal's newest assessment, newest first.
-
-        `by` are the ids of the rulebooks that judged them, None for any.
-        """
+        """Return each deal's newest assessment, newest first."""
         newest = sa.select(_ROW.deal, sa.func.max(_ROW.number).label("n"))
         each = newest.group_by(_ROW.deal).subquery()
         last = sa.and_(each.c.deal == _ROW.deal, each.c.n == _ROW.number)
@@ -322,10 +319,7 @@ def about_line(about: str) -> str:
 
 
 def put_listing(to: sa.Connection, kept: Kept, listing: Listing) -> None:
-    """Write what a list tells of a deal, in place of what it told before.
-
-    `kept` is its newest assessment.
-    """
+    """Write what a list tells of a deal, in place of what it told before."""
     deal = kept.deal
     lines = "\n".join([kept.name, *listing.parties]).casefold()
     about = "".join(about_line(it).rstrip("\n") for it in listing.about)

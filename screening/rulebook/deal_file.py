@@ -273,10 +273,7 @@ class _DealFileReader:
     def named(
         self, key: str, parts: Collection[str], words: type[S]
     ) -> Mapping[str, S]:
-        """Read the expectations under a key by the part's id, each a word of `words`.
-
-        A part that is not there, and another word, are noted and left out.
-        """
+        """Read the expectations under a key by part's id, each a word of `words`."""
         by_name: dict[str, S] = {}
         for name, raw in _mapping(_mapping(self.data, "expect"), key).items():
             path = ("expect", key, name)

@@ -202,10 +202,7 @@ def _name_ids(defs: Mapping[str, Schema], known: Mapping[str, Collection[str]]) 
 
 
 def _shapes(question: Question, number: Schema) -> tuple[list[Schema], Schema]:
-    """Return all that conditions may compare a question with, and what deals answer.
-
-    A `number` is what it may be compared with where it is answered with one.
-    """
+    """Return all that conditions may compare a question with, and what deals answer."""
     word: Schema = {"enum": list(question.offered)}
     if question.traits.pattern:
         word = {"type": "string", "pattern": question.traits.pattern}

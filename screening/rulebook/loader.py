@@ -317,10 +317,7 @@ class Loader:
 def _loops_in(
     conditions: tuple[tuple[Node, Condition | None], ...],
 ) -> tuple[list[tuple[Node, ...]], Node | None]:
-    """Find the loops among conditions, and one that is too deep where there are none.
-
-    Most edits leave all of them as they are.
-    """
+    """Find the loops among conditions; where there are none, one that is too deep."""
     by_node = dict(conditions)
     loops = [*find_loops(by_node)]
     return loops, None if loops else find_too_deep(by_node)

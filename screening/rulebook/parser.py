@@ -110,10 +110,7 @@ class ConditionParser:
         return None
 
     def answers(self, given: Any, path: Path) -> Any:
-        """Return answers by question, without those that are not known or do not fit.
-
-        What is no mapping is left for the shape to refuse.
-        """
+        """Return answers by question, without those not known or that do not fit."""
         if not isinstance(given, dict):
             return given
         read = {

@@ -55,10 +55,7 @@ class ListQuery:
         *,
         typed: bool = False,
     ) -> Self:
-        """Read an address, or what was `typed` into the form: words come with that.
-
-        What cannot be meant is left out.
-        """
+        """Read an address, or what was `typed` into the form: words come with that."""
         as_, words = given.get("search", ""), given.get("words", "")
         known: str | None = " ".join(words.split())[:LONGEST_WORDS]
         if not typed:

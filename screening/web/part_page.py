@@ -77,10 +77,7 @@ def go_on(begun: Typed) -> None:
 def what_is_asked(
     opened: OpenPart, fields: Sequence[Field], written: WrittenPart, *, tried: bool
 ) -> dict[str, Any]:
-    """Return the fields, what may be chosen in them, and what is wrong with each.
-
-    `slips` are marked at their places; `problems` are all that saving would find.
-    """
+    """Return the fields, what may be chosen in them, and what is wrong with each."""
     book, options = opened.rulebook, _options(opened.rulebook)
     every = [*_places(fields, book, new=not opened.part_id)]
     if opened.extended:
@@ -383,10 +380,7 @@ Listing = list[tuple[str, list[ListedPart]]]
 
 
 def listing(files: Files, kind: str, book: Rulebook) -> Listing:
-    """Return the parts of a kind, with the level of each.
-
-    Parts of one's own come first where others are shipped; those of topics are by them.
-    """
+    """Return the parts of a kind, with the level of each."""
     topics = {it.id: it.title for it in book.heading.topics}
     levels = {it.id: it.label for it in book.heading.levels}
     values = _by_day(book) if kind == "threshold" else {}
@@ -407,10 +401,7 @@ def listing(files: Files, kind: str, book: Rulebook) -> Listing:
 
 
 def search(files: Files, book: Rulebook, query: str) -> Listing:
-    """The parts that have all words of a query, by kind, under a counted title.
-
-    Those come first that have them in their heading, a threshold in its values.
-    """
+    """The parts that have all words of a query, by kind, under a counted title."""
     wanted, values = words_of(query), _by_day(book)
     used, any_word = {it.id: it.texts for it in thresholds(book)}, any_of(wanted)
     sections: list[tuple[bool, tuple[str, list[ListedPart]]]] = []

@@ -222,10 +222,7 @@ def all_proposed(do: str, result: Result) -> dict[tuple[int, str], str]:
 
 
 def corrected(typed: Mapping[str, str], result: Result) -> dict[tuple[int, str], str]:
-    """The texts typed instead of values, by each row and head of that value.
-
-    An empty field says nothing.
-    """
+    """The texts typed instead of values, by each row and head of that value."""
     corrections = dict[tuple[int, str], str]()
     numbers = [it.number for it in result.table.rows]
     for name, text in typed.items():
@@ -247,10 +244,7 @@ def _cell_of(name: str, heads: Sequence[str]) -> tuple[int, str] | None:
 
 
 def mends_of(upload: Upload, result: Result) -> list[Mend]:
-    """The mends that were typed, those alike once.
-
-    Those of rows that are left out alone are not among them.
-    """
+    """The mends that were typed, those alike once."""
     heads, alike = upload.table.heads, dict[tuple[str, str, str], list[int]]()
     for (row, head), now in sorted(upload.read_as.mended.items()):
         if head in heads:
@@ -347,10 +341,7 @@ class ShownAnswer(NamedTuple):
 
 
 def typed(form: Words, heads: Sequence[str], rulebook: Rulebook) -> ReadAs:
-    """Return how a page of columns says a table is read; what is no question is none.
-
-    A cell that is the same for all deals may be empty still.
-    """
+    """Return how a page of columns says a table is read; no question is none."""
     known = {NAME, DAY, *roles_of(rulebook), *rulebook.questions}
     columns, units = (
         {head: form.get(f"{field}{place}", "") for place, head in enumerate(heads)}

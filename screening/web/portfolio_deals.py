@@ -169,10 +169,7 @@ class ListedRow(NamedTuple):
     filings: ListedFilings
 
     def level(self, rulebook: Rulebook) -> tuple[str, int, bool]:
-        """Return its level in words, the place of it, and whether it is settled.
-
-        Of a kept deal it is what that was judged by.
-        """
+        """Return its level in words, the place of it, and whether it is settled."""
         if self.kept:
             return self.kept.level, self.kept.place, self.kept.settled
         rank, levels = rulebook.rank, rulebook.heading.levels

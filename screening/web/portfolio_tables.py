@@ -115,10 +115,7 @@ class Result(NamedTuple):
         done: Iterable[str],
         seen: Seen = lambda _deals: None,
     ) -> bytes:
-        """Return the table with what it came to; `seen` is told of deals written.
-
-        A workbook says what was `done` to it as well, and what the form says otherwise.
-        """
+        """Return the table with what it came to; `seen` is told of deals written."""
         rulebook = self.summary.rulebook
         answers = answers_in_words(rulebook, self.cells, self.answered)
         reading = self.reading._replace(notes=(*self.reading.notes, *done, *answers))
@@ -181,10 +178,7 @@ class Upload:
     def begin(
         self, rulebook: Rulebook, on: date, read_as: ReadAs, form: Form
     ) -> Job[Result]:
-        """Return the work of deciding the table so, to be done here or elsewhere.
-
-        What was begun before is not wanted any more.
-        """
+        """Return the work of deciding the table so, to be done here or elsewhere."""
         table = self.table._replace(units=read_as.units).mended(read_as.mended)
         table = table.without(read_as.left_out)._replace(accepted=read_as.accepted)
 

@@ -134,10 +134,7 @@ def sections(assessment: Assessment, groups: QuestionGroups) -> Iterator[FormSec
 
 
 def day_topic(rulebook: Rulebook) -> str:
-    """Return the topic that asks for the days of a deal; empty where none does.
-
-    The day that the rules are read at stands there too.
-    """
+    """Return the topic that asks for the days of a deal; empty where none does."""
     asked = (anchor.question for anchor in rulebook.anchors.values())
     topics = (rulebook.questions[name].topic for name in asked if name)
     return next(topics, "")

@@ -285,10 +285,7 @@ def named(kind: PartKind, name: str) -> str:
 def condition_words(
     difference: ConditionDifference, key: str, because: str = ""
 ) -> dict[str, str]:
-    """The words for a condition under a key, and for how deals move by it.
-
-    One that excuses has its reason: `because`.
-    """
+    """The words for a condition under a key, and for how deals move by it."""
     called, made = _CONDITIONS.get(key, _CONDITION)
     if because:
         called, made = f'the exemption because "{because}"', "exempt"

@@ -292,10 +292,7 @@ class ChangeSummary(NamedTuple):
 
 
 def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
-    """The changes from one rulebook to another, each part once, by how much they move.
-
-    The heading of a part is that of the newer rulebook that has it.
-    """
+    """The changes from one rulebook to another, each part once, by how it moves."""
     by_part: dict[Key, list[PartChange]] = {}
     for change in rulebooks(old, new):
         by_part.setdefault((change.kind, change.id), []).append(change)

@@ -247,10 +247,7 @@ def _idle_as(context: LintContext, part: ConditionPart) -> str:
 def _idle_answers(
     context: LintContext, part: ConditionPart
 ) -> Iterator[tuple[Comparison, str]]:
-    """Yield the listed answers that make no difference, and the listing without.
-
-    What counts as no answer is told by itself.
-    """
+    """Yield the listed answers that make no difference, and the listing without."""
     if isinstance(listing := part.condition, Comparison):
         none = context.rulebook.questions[listing.question].not_known
         for place, (operator, value) in enumerate(listing.tests):
@@ -321,10 +318,7 @@ def choices_that_are_no_answer(
 def _compared_with(
     held: HeldCondition, odd: Callable[[Comparison], list[T]]
 ) -> Iterator[tuple[Path, str, T]]:
-    """Yield what is odd in what a condition compares, its place and the question.
-
-    Few conditions have any: only there are places looked for.
-    """
+    """Yield what is odd in what a condition compares, its place and the question."""
     tests = {it: odds for it in comparisons_in(held.condition) if (odds := odd(it))}
     for inner in parts_of(held.condition) if tests else ():
         if isinstance(leaf := inner.condition, Comparison):

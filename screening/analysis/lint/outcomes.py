@@ -154,10 +154,7 @@ def _covered_by_two(context: LintContext, part: PartName, rule: Rule) -> Doubts:
 
 @checks.check("rulebook")
 def never_calm(context: LintContext, part: PartName, _: Rulebook) -> Doubts:
-    """Yield two rules above the lowest level of which every deal must meet one.
-
-    They are in force from the day of the doubts to the last one of the edition.
-    """
+    """Yield two rules above the lowest level of which every deal must meet one."""
     ends = context.on, context.days.until or date.max
     live = [rule for rule in context.lifting if all(map(rule.covers, ends))]
     for pair in _pairs(context, ALWAYS, live):
@@ -332,10 +329,7 @@ def blanks_in_texts(
 def _shown_where(
     context: LintContext, name: PartName, part: Rule | Regime | Follower
 ) -> Condition:
-    """Return the condition under which the texts of a part say what is so.
-
-    Where a regime is open, what is not known yet is told as such.
-    """
+    """Return the condition under which the texts of a part say what is so."""
     match part:
         case Rule():
             return part.when

@@ -26,10 +26,7 @@ NEVER_DUE = checks.DoubtKind(
 
 @checks.check("regime")
 def never_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
-    """Yield a regime that asks nothing of any deal, because all are excused.
-
-    A condition that no deal meets is told by itself.
-    """
+    """Yield a regime that asks nothing of any deal, because all are excused."""
     asked = (regime.asks, MET)
     if not context.possible(asked) or context.possible(*_due(regime)):
         return
@@ -48,10 +45,7 @@ ALWAYS_DUE = checks.DoubtKind(
 
 @checks.check("regime")
 def always_due(context: LintContext, part: PartName, regime: Regime) -> Doubts:
-    """Yield a regime of which every finished deal must do what it asks, or ask first.
-
-    A single condition that every deal meets is told by itself.
-    """
+    """Yield a regime of which each finished deal must do what it asks, or ask first."""
     must, ask = regime.when, regime.may
     if must is None or ask is None or context.possible((must, NOT_MET), (ask, NOT_MET)):
         return
@@ -234,10 +228,7 @@ FILED = {"filing", "plan", "consent", "prohibition"}
 
 @checks.check("regime")
 def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Doubts:
-    """Yield regimes that are mandatory at a level that the heading calls calm.
-
-    Those that say why they are ordinary may be.
-    """
+    """Yield regimes that are mandatory at a level that the heading calls calm."""
     heading = context.rulebook.heading
     if not heading.calm or regime.when is None or regime.proposal or regime.ordinary:
         return
@@ -248,10 +239,7 @@ def filed_where_calm(context: LintContext, part: PartName, regime: Regime) -> Do
 
 
 def _calm_deal(context: LintContext, regime: Regime, when: Condition) -> Deal | None:
-    """Return a calm deal that meets the condition of a regime while it is in force.
-
-    One whose answers contradict each other is not calm.
-    """
+    """Return a calm deal that meets the condition of a regime while it is in force."""
     book = context.rulebook
     every = book.contradictions.values()
     sound = ((it.when, NOT_MET) for it in every if it.when and not it.below)

@@ -60,10 +60,7 @@ def falling_levels(context: LintContext, part: PartName, question: Question) -> 
 
 @checks.check("question")
 def band_gaps(context: LintContext, part: PartName, question: Question) -> Doubts:
-    """Yield where no rule takes a number or a day between those that two rules take.
-
-    Where the answers rise, that is a fall already.
-    """
+    """Yield where no rule takes a number or a day between those that two rules take."""
     looked_at = question.traits.ranged and not question.rises
     answers = context.in_order(question) if looked_at else []
     scale = _AnswerScale(context, question, answers)
@@ -158,10 +155,7 @@ class _AnswerScale:
                         yield dip, all_steps
 
     def dip(self, steps: Sequence[Answer], rules: tuple[Rule, ...]) -> _Dip | None:
-        """Return how the second answer falls below the levels of rules met beside it.
-
-        The first rule is met with the first answer, and the second with the third.
-        """
+        """Return how the second answer falls below levels of rules met beside it."""
         context, rank = self.context, self.context.rulebook.rank
         placed = zip((0, 2), rules, strict=False)
         met = tuple((Placed(at, rule.when), MET) for at, rule in placed)
@@ -175,10 +169,7 @@ class _AnswerScale:
     def _fall(
         self, steps: Sequence[Answer], level: str, days: Iterable[date], met: _Met
     ) -> date | None:
-        """Return the first day on which the second answer may be below a level.
-
-        What is met is so with the first answer and the third.
-        """
+        """Return the first day on which the second answer may be below a level."""
         context = self.context
         key = "needed", self.question.id, met, tuple(steps)
         needed = context.recall(key, list[set[Condition]])
@@ -215,10 +206,7 @@ class _AnswerScale:
         return self.context.deal(answers, dip.on, f"{self.question.short}: {step}")
 
     def _solver(self, steps: Sequence[Answer]) -> tuple[Solver, dict[str, Any]]:
-        """The solver of deals with these answers, and the options for its searches.
-
-        The deals share all other answers.
-        """
+        """The solver of deals with these answers, and the options for its searches."""
         name, context = self.question.id, self.context
         alternatives = [{name: step} for step in steps]
         if len(steps) == 2:  # noqa: PLR2004 - a pair

@@ -61,10 +61,7 @@ UNREAD_CHOICE = checks.DoubtKind(
 
 @checks.check("question")
 def unread_choices(context: LintContext, part: PartName, question: Question) -> Doubts:
-    """Yield choices that no condition names, of a question that conditions read.
-
-    A single one left over is read all the same: it is told from all the others.
-    """
+    """Yield choices that no condition names, of a question that conditions read."""
     read, several = context.choices_read.get(question.id), question.traits.several
     telling = question.choices.keys() - question.not_known
     unread = [it for it in question.choices if read and it in telling - {*read}]
@@ -138,10 +135,7 @@ TO_BE_VERIFIED = checks.DoubtKind(
 def doubtful_points(
     context: LintContext, part: PartName, source: model.Source
 ) -> Doubts:
-    """Yield points that look alike, that nothing rests on, or that nobody read.
-
-    Those of law, too, that do not say how they are known, or what to call them.
-    """
+    """Yield points that look alike, that nothing rests on, or that nobody read."""
     alike = dict(_twins({name: name for name in source.points}))
     for name, point in source.points.items():
         named, path = f"{source.id}/{name}", ("points", name)

@@ -95,10 +95,7 @@ class Renderer:
             )
 
     def print(self, job: PrintJob) -> Printed:
-        """Return a job as PDF; raise what the library raises.
-
-        Characters that a font has in name only make a second try, without them.
-        """
+        """Return a job as PDF; raise what the library raises."""
         printed = self._draw(job)
         if empty := [
             int(sign, 16) for sign in _EMPTY.findall("".join(printed.remarks))

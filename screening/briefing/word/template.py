@@ -68,10 +68,7 @@ def text_width(word: Word) -> int:
 
 @lru_cache(maxsize=4)
 def too_long(template: bytes) -> str:
-    """Return the warning that a template makes files much longer than the PDF, if any.
-
-    Told by how much room it leaves for text, and how large that is.
-    """
+    """Return a warning where a template makes files much longer than the PDF."""
     if not template:
         return ""
     theirs, ours = start(template), start()

@@ -125,10 +125,7 @@ class Place(NamedTuple):
 
 
 def parts(examples: Shown) -> tuple[Section, ...]:
-    """Return a section for each part, in the order in which a change needs them.
-
-    It says where a part stands, which may be in several others.
-    """
+    """Return a section for each part, in the order in which a change needs them."""
     first: dict[str, Place] = {}
     within: dict[str, dict[str, None]] = {}
     for place in _places():

@@ -77,10 +77,7 @@ LONGEST_NAME = 160
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing/prepare")
 def prepare(deal_id: str, number: int) -> str:
-    """Show the marks of the next briefing, and a preview where one is asked for.
-
-    The marks are those of the last one, or those that the preview was asked for with.
-    """
+    """Show the marks of the next briefing, and a preview where one is asked for."""
     usual, sheet = _next(deal_id, number), request.args.get("sheet", "")
     if chosen := _chosen(deal_id, sheet):
         at = url_for("briefings.chosen", **_which(), sheet=sheet, show="yes")
@@ -188,10 +185,7 @@ def pdf(deal_id: str, number: int | None = None) -> Response:
 
 @pages.get("/deals/<deal_id>/<int:number>/briefing.docx")
 def word(deal_id: str, number: int) -> Response:
-    """Return the briefing as a Word file, with the marks of the last one of the deal.
-
-    It is there to be edited, so the register does not record it.
-    """
+    """Return the briefing as a Word file, with the marks of its deal's last one."""
     return _word(_request(deal_id, number))
 
 

@@ -122,10 +122,7 @@ def take_long_texts() -> None:
 
 @pages.get("/deals/new")
 def new() -> str:
-    """Show an empty form, or one filled from an example.
-
-    Where there are several corridors, ask first which is meant.
-    """
+    """Show an empty form, or one filled from an example."""
     is_chosen = {CORRIDOR, "example", "entry"} & request.args.keys()
     if corridors().are_several and not is_chosen:
         return corridors_page.index(new=True)
@@ -137,10 +134,7 @@ def new() -> str:
 
 @pages.get("/deals/<deal_id>/edit")
 def edit(deal_id: str) -> str:
-    """Show the form with what was typed last, or else with a kept deal's answers.
-
-    They are read under the rulebook that is live.
-    """
+    """Show the form with what was typed last, or else with a kept deal's answers."""
     unfinished, rulebook = _typed_last(deal_id), live().rulebook
     is_begun = "begun" in request.args and not unfinished
     if is_begun and not live().register.deals.judge_of(deal_id):
@@ -430,10 +424,7 @@ def _opened(deal_id: str, based_on: int = 0, seen: int = 0) -> OpenForm:
 
 
 def _differences(deal: Deal, kept: Kept) -> list[tuple[str, str, str]]:
-    """The differences of a deal from a kept assessment, in page order.
-
-    In words: title, what the deal says, and what was kept.
-    """
+    """The differences of a deal from a kept assessment, in page order."""
     mine, theirs = _in_words(deal), _in_words(kept.as_deal(live().rulebook))
     nothing = ("", "")
     rows = [

@@ -90,10 +90,7 @@ CELLS: Sequence[tuple[Column, Callable[[ListedDeal], Cell]]] = (
 
 @pages.get("/")
 def home() -> str:
-    """Show what is due, to be decided and has changed, and the recent deals.
-
-    While there are none, show what this is, and the examples to start from.
-    """
+    """Show what is due, to be decided and has changed, and the recent deals."""
     here, lists, day = live(), live().register.lists, today()
     recent = lists.page(Search(), day, most=MOST_RECENT + 1)
     moved = Search(which=Which.MOVED)
@@ -242,10 +239,7 @@ def picture_pdf() -> Response:
 
 
 def _pictured(asked: ListQuery) -> tuple[Picture, Sequence[str], Sequence[str]]:
-    """The picture of deals as they are read today, their ids, and how they were read.
-
-    They are numbered from 1, as they stand in the list.
-    """
+    """The picture of deals as read today, their ids, and how they were read."""
     here = (corridors().named(asked.chosen["of"]) or publisher()).live()
     on, search = today(), _search(asked)._replace(by=here.judges)
     listed = here.register.lists.page(search, on, most=MOST_PICTURED)

@@ -187,10 +187,7 @@ def describe(draft_id: str) -> ResponseReturnValue:
 
 @pages.post("/try/new")
 def tried(draft_id: str) -> ResponseReturnValue:
-    """Show what is live and what the draft make of what was described.
-
-    A deal that is written as a file comes back into the form, to be changed.
-    """
+    """Show what is live and what the draft make of what was described."""
     work = open_draft(live(), draft_id)
     book = readable(work)
     if text := request.form.get("text"):

@@ -80,10 +80,7 @@ def start() -> ResponseReturnValue:
 
 
 def _typed_about() -> tuple[dict[str, str], date | None, str]:
-    """Title, reason and start as typed, the day of the start, and its problem.
-
-    The day is None where none is typed, or one that cannot be read.
-    """
+    """Title, reason and start as typed, the day of the start, and its problem."""
     names = ("title", "reason", "starts")
     sent = {name: plain_text(request.form.get(name, "")) for name in names}
     typed = {name: sent[name][:LONGEST_TITLE] for name in names}
@@ -192,10 +189,7 @@ def file(draft_id: str, name: str) -> str:
 
 @pages.post("/<draft_id>/files/<path:name>")
 def save(draft_id: str, name: str) -> ResponseReturnValue:
-    """Save one file: as typed, as the draft started from it, or as deleted.
-
-    A script that saves as one types gets the panel alone.
-    """
+    """Save one file: as typed, as the draft started from it, or as deleted."""
     work = _with(draft_id, name)
     typed = even_lines(request.form.get("text", ""))
     do = request.form.get("do", "save")

@@ -107,10 +107,7 @@ def from_register() -> ResponseReturnValue:
 
 @pages.post("/again")
 def again() -> ResponseReturnValue:
-    """Take up a rulebook that was set aside.
-
-    Where a second person is asked for, what it says becomes a draft for them to adopt.
-    """
+    """Take up a rulebook that was set aside."""
     own, wanted = _own(), request.form.get("folder", "")
     by = editor_session.editor()
     there = {folder.name: folder for folder in publisher().place.set_aside}
@@ -152,10 +149,7 @@ def ask_back(refused: str = "") -> str:
 
 @pages.post("/back")
 def back() -> ResponseReturnValue:
-    """Let the shipped rulebook be live again; the own one is kept aside.
-
-    Where a second person is asked for, an own one that says the same becomes a draft.
-    """
+    """Let the shipped rulebook be live again; the own one is kept aside."""
     own, reason = _own(), request.form.get("note", "").strip()
     if not live().own:
         return see_other("drafts.index")

@@ -179,10 +179,7 @@ def _show(
     word: str = "",
     refused: str = "",
 ) -> str:
-    """Return the form, or the part of it that a script asks for.
-
-    The `word` is what became of it: saved, tried, or moved in another window.
-    """
+    """Return the form, or the part of it that a script asks for."""
     part, tried = request.headers.get("HX-Target", ""), word == "tried"
     form = filled or opened.untouched
     written = _written(opened, filled)

@@ -398,10 +398,7 @@ def row(table: str, number: int) -> ResponseReturnValue:
 
 @pages.post("/<table>/deals")
 def keep(table: str) -> ResponseReturnValue:
-    """Keep rows as deals, those that are picked or all that are looked for.
-
-    Or leave out those that are picked.
-    """
+    """Keep rows as deals, those that are picked or all that are looked for."""
     upload = upload_of(table)
     result = result_of(upload, table)
     asked = portfolio_deals.list_query(result.summary.rulebook, request.args)
@@ -436,10 +433,7 @@ def _leave_out(
 
 @pages.get("/<table>/results.<kind>")
 def results(table: str, kind: str) -> ResponseReturnValue:
-    """Return the table with what it came to beside its columns.
-
-    Those of a long table are made while a page shows how far they are.
-    """
+    """Return the table with what it came to beside its columns."""
     upload = upload_of(table)
     result = up_to_date(upload, result_of(upload, table))
     if kind not in RESULTS:

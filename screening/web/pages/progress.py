@@ -139,10 +139,7 @@ def worked_deal(kept: Kept) -> WorkedDeal:
 
 
 def refresh_deadlines(deal_id: str) -> None:
-    """Work out anew what is due of a deal, once its newest assessment is another.
-
-    What was printed of it ahead is dropped.
-    """
+    """Work out anew what is due of a deal, once its newest assessment is another."""
     prints().drop(deal_id)
     kept = live().register.deals.recall(deal_id)
     live().register.progress.refresh_deadlines(deal_id, partial(_deadlines, kept))
@@ -174,10 +171,7 @@ def step(deal_id: str, item: str) -> str:
 
 @pages.post("/deals/<deal_id>/steps/<item>")
 def change(deal_id: str, item: str) -> ResponseReturnValue:
-    """Keep what was done about a step, and go back to it; or say what is wrong.
-
-    What was not sent stays as it was.
-    """
+    """Keep what was done about a step, and go back to it; or say what is wrong."""
     deal = _newest(deal_id)
     work = deal.step(item).work
     typed = {name: request.form.get(name, it) for name, it in work.typed.items()}
@@ -191,10 +185,7 @@ ONE_STEP = {"done": StepState.DONE, "back": StepState.TO_DO}
 
 @pages.post("/deals/<deal_id>/steps")
 def change_several(deal_id: str) -> ResponseReturnValue:
-    """Keep an owner, a day or a state of each step that is picked.
-
-    A button in the line of one step says that this one is done, or to be done again.
-    """
+    """Keep an owner, a day or a state of each step that is picked."""
     deal, typed = _newest(deal_id), request.form.to_dict()
     items = request.form.getlist("step")
     for button, state in ONE_STEP.items():
@@ -413,10 +404,7 @@ def _value(typed: Typed, wrong: dict[str, str], name: str) -> str | None:
 
 
 def _read_step(typed: Typed, before: StepWork) -> StepWork:
-    """Return the step that was typed, or a WrongError.
-
-    It is done from today on, unless it was done before.
-    """
+    """Return the step that was typed, or a WrongError."""
     wrong = dict[str, str]()
     read = {name: _value(typed, wrong, name) for name in typed}
     if read["state"] == StepState.NOT_APPLICABLE and not read["reason"]:

@@ -275,10 +275,7 @@ def tables() -> str:
 
 
 def tier_tables(book: Rulebook) -> Mapping[str, Any]:
-    """Return the tables along what the address names, and what words them.
-
-    Questions that rules cannot be laid out along are passed over.
-    """
+    """Return the tables along what the address names, and what words them."""
     every = book.questions.values()
     offered = [it for it in every if it.traits.numeric or it.traits.few]
     ids = {question.id for question in offered}

@@ -39,10 +39,7 @@ class Hit(NamedTuple):
 
 
 def search(book: Rulebook, query: str) -> Mapping[str, list[Hit]]:
-    """The parts that have all words of a query in their texts or their id, by kind.
-
-    The start of a word is enough.
-    """
+    """The parts that have all words of a query in their texts or their id, by kind."""
     words = words_of(query)
     any_word = any_of(words)
     hits: dict[str, list[Hit]] = {}
@@ -62,10 +59,7 @@ def any_of(words: Iterable[re.Pattern[str]]) -> re.Pattern[str]:
 
 
 def context_in(texts: Iterable[str], pattern: re.Pattern[str]) -> list[str]:
-    """Return the text in which the most different words are found, around the first.
-
-    It is in pieces: every second one is what was looked for.
-    """
+    """Return the text in which the most different words are found, around the first."""
 
     def different(text: str) -> int:
         return len({match[0].casefold() for match in pattern.finditer(text)})

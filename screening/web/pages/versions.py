@@ -88,10 +88,7 @@ def ask_back(number: int, refused: str = "") -> str:
 
 @pages.post("/<int:number>/back")
 def back(number: int) -> ResponseReturnValue:
-    """Let an earlier version be live again, as a new version.
-
-    Where a second person is asked for, it becomes a draft for them to adopt.
-    """
+    """Let an earlier version be live again, as a new version."""
     version, here = _to_go_back_to(number), live()
     reason = plain_text(request.form.get("note", ""))
     if not reason:
@@ -425,10 +422,7 @@ def planned(plan_id: str) -> ResponseReturnValue:
 
 @adopting.post("/planned/<plan_id>/off")
 def call_off(plan_id: str) -> ResponseReturnValue:
-    """Let it not be live after all; its draft stays.
-
-    One person is enough, for nothing new is live then.
-    """
+    """Let it not be live after all; its draft stays."""
     plans = live().register.plans
     plan, reason = plans.recall(plan_id), plain_text(request.form.get("note", ""))
     if editor_session.why_not_decide():
