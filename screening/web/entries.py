@@ -13,13 +13,8 @@ from screening.web.question_groups import FormSection
 
 
 def entered(form: DealForm) -> DealForm:
-    """Return a form as the entry of its deal asks it.
-
-    That is the entry that was chosen; else the first whose usual choices the deal has.
-    """
-    if not form.rulebook.heading.entries:
-        return form
-    entry = _entry_of(form)
+    """Return a form as the entry of its deal asks it."""
+    entry = entry_of(form)
     worded = {it.question: it for it in entry.words} if entry else {}
     usual = entry.usual if entry else {}
     moved = {name for it in form.rulebook.heading.entries for name in it.usual}
@@ -32,7 +27,8 @@ def entered(form: DealForm) -> DealForm:
     return replace(form, entry=entry, fields=fields)
 
 
-def _entry_of(form: DealForm) -> Entry | None:
+def entry_of(form: DealForm) -> Entry | None:
+    """Return the entry that was chosen; else the first whose usual choices it has."""
     entries = form.rulebook.heading.entries
     chosen = (it for it in entries if it.id == form.entered_by)
     known = {name: field.data for name, field in form.filled.items()}

@@ -55,6 +55,7 @@ from screening.web.context import (
 from screening.web.entries import (
     empty_form,
     entered,
+    entry_of,
     in_order_of_topics,
     topics_in_order,
     with_presets,
@@ -194,7 +195,8 @@ def move() -> ResponseReturnValue:
 
     The form checks its token itself: where that has expired, the page gets another.
     """
-    form, open_ = entered(sent_form(live().rulebook)), open_form()
+    form, open_ = sent_form(live().rulebook), open_form()
+    form = replace(form, entry=entry_of(form))
     about = _assessed(form)
     reply = _keep_quietly(open_)
     panel = render_template(
