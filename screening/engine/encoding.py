@@ -10,7 +10,7 @@ first reads it.
 
 from abc import ABC, abstractmethod
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Collection, Container, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -60,7 +60,6 @@ class Clauses:
         """How many literals there are."""
         self._groups = dict[frozenset[Literal], Literal]()
         self._every_of = dict[Literal, frozenset[Literal]]()
-        self._some_of = dict[Literal, tuple[Literal, ...]]()
         add([TRUE])
 
     def new(self) -> Literal:
@@ -84,7 +83,6 @@ class Clauses:
             return next(iter(group), TRUE)
         whole = self.new()
         self._every_of[whole] = group
-        self._some_of[-whole] = tuple(-literal for literal in group)
         for literal in group:
             self.add([-whole, literal])
         self.add([whole, *(-literal for literal in group)])
@@ -95,7 +93,7 @@ class Clauses:
         return -self.every(-literal for literal in literals)
 
     def way(
-        self, literals: Iterable[Literal], model: Container[Literal]
+        self, literals: Iterable[Literal], model: Sequence[Literal]
     ) -> frozenset[Literal]:
         """Return literals in a model, of answers alone, that make some of it hold."""
         left, seen, way = [*literals], {TRUE}, set[Literal]()
@@ -103,12 +101,12 @@ class Clauses:
             if (it := left.pop()) in seen:
                 continue
             seen.add(it)
-            if every := self._every_of.get(it):
-                left += every
-            elif some := self._some_of.get(it):
-                left.append(next(of for of in some if of in model))
-            else:
+            if not (group := self._every_of.get(abs(it))):
                 way.add(it)
+            elif it > 0:
+                left += group
+            else:
+                left.append(next(-of for of in group if model[abs(of) - 1] == -of))
         return frozenset(way)
 
     def more_than(self, count: int, literals: Sequence[Literal]) -> Literal:

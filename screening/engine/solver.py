@@ -71,7 +71,7 @@ class Solver:
         self.lock = RLock()
         self._alike = dict[str, list[Literal]]()
         self._sat, self._new = Cadical153(), list[Clause]()
-        self._model: frozenset[Literal] | None = None
+        self._model: list[Literal] | None = None
         self.encoding = Encoding(
             rulebooks, self._new.append, per_deal, finished=finished
         )
@@ -156,13 +156,13 @@ class Solver:
 
     def holds(self, literal: Literal) -> bool:
         """Tell whether a literal holds in the deals that were found last."""
-        return literal in self.model
+        return self.model[abs(literal) - 1] == literal
 
     @property
-    def model(self) -> frozenset[Literal]:
+    def model(self) -> Sequence[Literal]:
         """Each literal, or its opposite, as in the deals that were found last."""
         if self._model is None:
-            self._model = frozenset(self._sat.get_model() or ())
+            self._model = self._sat.get_model() or []
         return self._model
 
     def _compared(self, wanted: Iterable[Wanted]) -> dict[str, set[Comparison]]:
@@ -201,8 +201,8 @@ class Pairs(Solver):
         self.take(conditions)
         self._linked = self._count()
         self._first = dict[Literal, Literal]()
-        before, after = self._chain(names), self._chain(names[::-1])
-        self._alike = {name: [before[name], after[name]] for name in names}
+        same = {name: self._same(name) for name in names}
+        self._alike = {it: [*({**same, it: TRUE}).values()] for it in names}
         self.turning = cache(self._turning)
         self.ways, self.ruled_out = _Seen(_Few), _Seen(_Few)
         """Literals of answers by which others hold, or beside which they cannot."""
@@ -240,22 +240,15 @@ class Pairs(Solver):
         each = product(self.encoding.per_deal, (0, 1))
         return sum(len(self.encoding.answer(name, of).each) for name, of in each)
 
-    def _chain(self, names: Sequence[str]) -> dict[str, Literal]:
-        """Return by question a literal that links the answers to all those before."""
-        answer, clauses = self.encoding.answer, self.encoding.clauses
-        links, link = dict[str, Literal](), TRUE
-        for name in names:
-            links[name] = link
-            same, further = clauses.new(), clauses.new()
-            both = (answer(name, of).each for of in (0, 1))
-            for one, other in zip(*both, strict=True):
-                self._first |= {other: one, -other: -one}
-                clauses.add([-same, -one, other])
-                clauses.add([-same, one, -other])
-            clauses.add([-further, link])
-            clauses.add([-further, same])
-            link = further
-        return links
+    def _same(self, name: str) -> Literal:
+        """Return a literal with which both deals answer a question the same."""
+        same, clauses = self.encoding.clauses.new(), self.encoding.clauses
+        both = (self.encoding.answer(name, of).each for of in (0, 1))
+        for one, other in zip(*both, strict=True):
+            self._first |= {other: one, -other: -one}
+            clauses.add([-same, -one, other])
+            clauses.add([-same, one, -other])
+        return same
 
 
 class AlikePairs:
@@ -292,9 +285,9 @@ class AlikePairs:
             return True
         if any(map(self._answers.issuperset, ruled_out)):
             return False
-        literals = [*wanted, *pairs.literals((), but_for=but_for)]
-        if pairs.solves([*literals, *self._answers]):
-            ways.append(pairs.way(literals))
+        alike = pairs.literals((), but_for=but_for)
+        if pairs.solves([*wanted, *alike, *self._answers]):
+            ways.append(pairs.way(wanted))
             return True
         ruled_out.append(pairs.core() & self._answers)
         return False
@@ -327,7 +320,7 @@ class _Witness:
         if not self._model.issuperset(literals):
             if not self._solver.solves([*self._held, *literals]):
                 return False
-            self._model = self._solver.model
+            self._model = frozenset(self._solver.model)
         self._held += literals
         return True
 
