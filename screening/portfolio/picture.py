@@ -160,7 +160,10 @@ class Picture:
         """Why a low level of these deals says little; empty where all are settled."""
         open_ = sum(not it.settled for it in self.summary.deals)
         of = counted(len(self.summary.deals), "deal", "deals")
-        so = "Open facts can still raise it: a low level here is not an all-clear."
+        may, labels = self.summary.levels.open, self.summary.rulebook.heading.levels
+        top = max(may, default=0)
+        them = f"{may[top]} to {labels[top].label}" if may else "it"
+        so = f"Open facts can still raise {them}: a low level is no all-clear."
         return f"The level of {open_} of {of} is not settled. {so}" if open_ else ""
 
     @cached_property
@@ -178,8 +181,16 @@ class Picture:
 
     @property
     def levels(self) -> Sequence[LevelCounts]:
-        """All deals by level, and below the topics that bring them there."""
-        return [self.summary.levels, *self.summary.topics]
+        """All deals by level, and below the topics that bring them there.
+
+        What brings most deals to the gravest level comes first.
+        """
+        top = range(len(self.summary.rulebook.rank))[::-1]
+        topics = sorted(
+            self.summary.topics,
+            key=lambda it: [-it.met[at] - it.open[at] for at in top],
+        )
+        return [self.summary.levels, *topics]
 
     @cached_property
     def _days(self) -> Mapping[str, Sequence[_Day]]:

@@ -2,6 +2,7 @@
 
 import re
 from io import BytesIO
+from itertools import product
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
@@ -48,7 +49,7 @@ def test_a_messy_list_becomes_picture_and_deals(page: Page, tmp_path: Path) -> N
     file = tmp_path / "registro.csv"
     file.write_text(MESSY, encoding="cp1252")
     picture_of(page, file)
-    is_one_sheet_of_paper(page)
+    one_sheet_of_paper(page)
     what_is_counted_leads_to_its_deals_and_is_cleared(page)
     a_row_opens_at_the_question_and_comes_back_as_kept(page)
     for name in ("Silk & Sons", "Plough"):
@@ -86,15 +87,16 @@ def picture_of(page: Page, messy: Path) -> None:
     assert faults(page) == []
 
 
-def is_one_sheet_of_paper(page: Page) -> None:
+def one_sheet_of_paper(page: Page) -> str:
     page.emulate_media(media="print")
     for gone in (".eyebrow", ".list__ways", ".read-how", "button"):
         for it in page.locator(f"main {gone}").all():
             expect(it).to_be_hidden()
     for link in page.locator("main a:visible").all():
         expect(link).to_have_css("text-decoration-line", "none")
-    assert len(PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages) == 1
+    [sheet] = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
     page.emulate_media(media="screen")
+    return sheet.extract_text()
 
 
 def what_is_counted_leads_to_its_deals_and_is_cleared(page: Page) -> None:
@@ -146,6 +148,32 @@ def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
     sector.fill("Energia")
     page.get_by_role("button", name="Show the picture").click()
     expect(page.locator("h1")).to_have_text(PICTURE)
+
+
+def test_however_much_there_is_to_tell_it_is_one_sheet_that_says_what_is_left_out(
+    page: Page, tmp_path: Path
+) -> None:
+    long, kinds = "Verwaltungsgesellschaftsbeteiligungen", ("Acquisition", "Supply")
+    directions = "A Chinese party comes into Italy", "An Italian party goes into China"
+    days = (f"{day}/{month}/2026" for day in range(1, 28, 6) for month in range(6, 13))
+    every = product(kinds, directions, ("energy", "ports", "machinery"), days)
+    rows = (";".join((f"{long} {n}", *it)) for n, it in enumerate(every))
+    file = tmp_path / "long.csv"
+    heads = "Operazione;Kind of deal;Direction;Sector;Planned closing"
+    file.write_text("\n".join((heads, *rows)), encoding="utf-8")
+    send(page, file)
+    page.get_by_role("button", name="Read the deals").click()
+    page.get_by_role("button", name="Show the picture").click()
+    expect(page.locator("h1")).to_contain_text("deals in one picture")
+
+    printed = one_sheet_of_paper(page)
+    ours = PdfReader(BytesIO(download(page, "Download as PDF"))).pages[0].extract_text()
+
+    for sheet in (printed, ours):
+        for rows_of in ("kinds of filings", "topics, the gravest first"):
+            shown = re.search(rf"Shown here:\s*(\d+)\s*of\s*(\d+) {rows_of}", sheet)
+            assert shown, rows_of
+            assert int(shown[1]) < int(shown[2])
 
 
 def test_a_long_list_shows_how_far_it_is_and_goes_on_by_itself(

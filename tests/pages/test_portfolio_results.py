@@ -128,7 +128,7 @@ def test_the_picture_says_first_what_the_deals_need(picture: Page) -> None:
         "4 depend on open facts",
     ]  # fmt: skip
     assert "The level of 2 of 6 deals is not settled." in picture.text
-    assert "a low level here is not an all-clear" in picture.text
+    assert "a low level is no all-clear" in picture.text
     shown = re.search(r"Shown here: (\d) of (\d) kinds of filings", picture.text)
     assert shown
     rows = picture.all("table[@class='overview__table overview__filings']//tr[td]")

@@ -52,6 +52,7 @@ def test_each_deal_counts_once_by_what_it_needs_most(picture: Picture) -> None:
     for name, deals in needs.items():
         assert len(picture.summary.find({"need": name})) == deals
     assert "The level of 1 of 6 deals is not settled." in picture.unsettled
+    assert "raise 1 to Strategic: a low level" in picture.unsettled
     barred = picture_of(deal(2, ScreenedFiling("cn-tech-ban", State.WALL)))
     assert [it.need for it in barred.needs if it.deals] == ["impossible"]
     assert barred.forbids
