@@ -191,10 +191,14 @@ class DueAdoptions:
         self._looked: date | None = None
         self._again = 0.0
 
+    def is_over(self, today: date) -> bool:
+        """Tell whether there is nothing to look for by now; it waits for nobody."""
+        return self._looked == today or time.monotonic() < self._again
+
     def look(self, today: date) -> None:
         """Look whether something is due, unless that was done today."""
         with self._lock:
-            if self._looked == today or time.monotonic() < self._again:
+            if self.is_over(today):
                 return
             try:
                 for publisher in self._publishers():

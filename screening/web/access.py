@@ -48,6 +48,7 @@ from screening.register.people import (
     digest_of,
 )
 from screening.settings import Settings, is_own
+from screening.web.background import waits_for_what_is_due
 from screening.web.context import live, see_other, work_as
 
 pages = Blueprint("access", __name__)
@@ -180,13 +181,14 @@ def register(app: Flask) -> None:
     """Let in who came by the token; everybody where there is none."""
 
     @app.before_request
-    def let_in() -> None:
+    def let_in() -> Response | None:
         if request.endpoint in OPEN_TO_ALL:
-            return
+            return None
         if (who := admitted()) is None:
             raise Forbidden
         if who.confirmed:
             work_as(who)
+        return waits_for_what_is_due()
 
 
 def _account_access() -> AccountAccess:

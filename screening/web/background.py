@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar, cast
 from flask import (
     Response,
     current_app,
+    g,
     make_response,
     redirect,
     render_template,
@@ -72,10 +73,8 @@ def effect(
     """Have worked out what files do in place of others, see `preview.files_effect`."""
     steps = [preview.READ, preview.COMPARED]
     kept: tuple[object, ...] = ()
-    if here:  # kept deals may change, and so may what is live
-        deals = here.register.deals
-        newest = [(it.deal, it.number) for it in deals.newest(1, here.judges)]
-        kept = (here.digest, deals.count(), *newest)
+    if here:
+        kept = _kept(here)
         steps.append(preview.ASSESSED)
     if to_adopt:
         steps.append(preview.DOUBTED)
@@ -85,6 +84,32 @@ def effect(
         return preview.files_effect(before, after, job.tell, here, to_adopt=to_adopt)
 
     return begun(EFFECT, which, work, steps)
+
+
+def _kept(here: Live) -> tuple[object, ...]:
+    """Return what tells whether kept deals, or what is live, are others meanwhile."""
+    deals = here.register.deals
+    newest = [(it.deal, it.number) for it in deals.newest(1, here.judges)]
+    return here.digest, deals.count(), *newest
+
+
+def checking(files: Files) -> Work[FilesEffect] | None:
+    """Have looked what a draft moves, and what is doubtful; None if it is not readable.
+
+    Examples may fail in it, and of kept deals the newest are enough.
+    """
+    here, check = live(), preview.check_draft(files)
+    book, most = check.rulebook, preview.MOST_WHILE_TYPING
+    if book is None:
+        return None
+
+    def work(job: Job[FilesEffect]) -> FilesEffect:
+        moved = preview.moving(here, book, most)
+        job.tell(1)
+        return FilesEffect(check, moving=moved, doubts=preview.doubts(files))
+
+    which = (digest_of(files), today(), *_kept(here))
+    return begun(EFFECT, which, work, [preview.ASSESSED, preview.DOUBTED])
 
 
 def adopting(work: OpenDraft) -> Work[FilesEffect]:
@@ -154,7 +179,18 @@ def under_way(
         return redirect(then(made), 303)
     if request.method == "POST":
         return redirect(there, 303)
-    return looks_again(render_template("under-way.html", work=work), work)
+    return looks_again(render_template("under-way.html", work=work, due=False), work)
+
+
+def waits_for_what_is_due() -> Response | None:
+    """Show instead of a page that a planned version goes live today, while it does."""
+    live()
+    if "due" not in g:
+        return None
+    work = Work(g.due, ["Make the planned version live"])
+    page = make_response(render_template("under-way.html", work=work, due=True))
+    page.headers["Refresh"] = str(LOOK_AGAIN)
+    return page
 
 
 def looks_again(page: str, work: Work[Any]) -> Response:

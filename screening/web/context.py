@@ -4,6 +4,7 @@ import re
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from concurrent import futures
 from contextlib import suppress
 from dataclasses import replace
 from io import BytesIO
@@ -31,6 +32,7 @@ from screening.errors import NotKeptError, ScreeningError
 from screening.register.people import Author
 from screening.rulebook.model import Rulebook
 from screening.settings import today
+from screening.web.jobs import Jobs
 
 EXTENSION = "screening"
 BRANDING = "screening-branding"
@@ -38,6 +40,8 @@ SEARCHES = "screening-searches"
 BACKGROUND = "screening-background"
 PRINTS = "screening-prints"
 DUE = "screening-due"
+PATIENCE = 0.1
+"""How many seconds a page waits for what is due to be live."""
 CORRIDOR = "the-corridor"
 """What says in an address, and beside what is typed, which corridor is meant."""
 TYPING = "deals.move"
@@ -174,10 +178,29 @@ def live() -> Live:
     when the panel is there, see `look_once_answered`.
     """
     if "live" not in g:
-        cast("DueAdoptions", current_app.extensions[DUE]).look(today())
         is_typing = has_request_context() and request.endpoint == TYPING
-        g.live = publisher().last if is_typing else publisher().live()
+        as_it_was = not _took_effect() or is_typing
+        g.live = publisher().last if as_it_was else publisher().live()
     return cast("Live", g.live)
+
+
+def _took_effect() -> bool:
+    """Let what is due be live; False where a page is to tell meanwhile that it will be.
+
+    Whatever else is asked for waits.
+    """
+    due, day = cast("DueAdoptions", current_app.extensions[DUE]), today()
+    is_page = has_request_context() and request.method == "GET"
+    is_page = is_page and request.accept_mimetypes.best == "text/html"
+    if is_page and not due.is_over(day):
+        jobs = cast("Jobs[None]", current_app.extensions[BACKGROUND])
+        job = jobs.ask(("due", day), lambda _job: due.look(day))
+        futures.wait([job.outcome], PATIENCE)
+        if not job.outcome.done():
+            g.due = job
+            return False
+    due.look(day)
+    return True
 
 
 def look_once_answered(answer: Response) -> Response:

@@ -16,6 +16,7 @@ from screening.web import background
 from screening.web.background import Work
 from screening.web.context import BACKGROUND
 from screening.web.jobs import Job
+from tests.pages.checks import page as checked
 from tests.pages.conftest import OpenApp
 from tests.pages.editor import (
     DEAR,
@@ -278,7 +279,8 @@ def test_going_back_from_an_old_page_does_nothing_and_mends_a_folder_that_is_bro
 @contextmanager
 def busy(editor: Editor, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Let no work of pages come to its turn, and no page wait for it."""
-    monkeypatch.setattr("screening.web.background.PATIENCE", 0)
+    for room in ("background", "context"):
+        monkeypatch.setattr(f"screening.web.{room}.PATIENCE", 0)
     may, jobs = Event(), editor.app.extensions[BACKGROUND]
     jobs.ask(("held", object()), lambda _job: may.wait(PATIENCE))
     yield
@@ -315,6 +317,21 @@ def test_pages_come_before_what_is_worked_out_and_a_button_pressed_twice_works_o
         "2026.1.1",
         "2026.1",
     ]
+
+
+def test_a_file_is_saved_at_once_and_its_doubts_come_when_they_are_there(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with busy(editor, monkeypatch):
+        waiting = editor.replace(DEAR, DEAR.replace("1", "2"))
+    [at] = [at for at, says in waiting.links.items() if says == "Look again"]
+
+    came = editor.visit(at)
+
+    assert "Look for doubts" in waiting.text
+    assert waiting.said("span[@class='mark']") == ["changed"]
+    assert "Look for doubts" not in came.text
+    assert "Accept doubts, with a reason" in came.text
 
 
 def test_a_page_that_waits_looks_again_though_the_work_ended_while_it_was_written(
@@ -392,6 +409,25 @@ def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
     editor.send(asked, {"note": "Too late."}, 404, to=f"{at}/off")
     assert STRATEGIC in editor.live_text()
     assert editor.client.get(at).location == VERSIONS
+
+
+def test_who_comes_as_its_day_begins_is_told_and_led_on_and_waits_for_nothing(
+    editor: Editor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan(editor)
+    browser = {"Accept": "text/html,*/*;q=0.8"}
+
+    comes(tomorrow(), monkeypatch)
+    with busy(editor, monkeypatch):
+        waiting = checked(editor.client.get(f"{VERSIONS}?of=1", headers=browser))
+        said = editor.describe(SUPPLY)
+    came = checked(editor.client.get(f"{VERSIONS}?of=1", headers=browser))
+
+    assert waiting.said("h1") == ["A planned version is going live today"]
+    assert waiting.headers["Refresh"] == "2"
+    assert waiting.links[f"{VERSIONS}?of=1"] == "Look again"
+    assert said.level == "Strategic"
+    assert came.said("h1") == ["Versions of the rulebook"]
 
 
 def test_it_is_live_also_where_the_app_is_started_again_days_later(

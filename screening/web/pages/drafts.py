@@ -174,15 +174,16 @@ def drop(draft_id: str) -> ResponseReturnValue:
 def file(draft_id: str, name: str) -> str:
     """Show one file in the editor; all that the draft would do where that was asked."""
     work = _with(draft_id, name)
-    whole = "check" in request.args and preview.check_draft(work.whole).rulebook
-    most = preview.MOST_WHILE_TYPING
+    checking = background.checking(work.whole) if "check" in request.args else None
+    does = checking and checking.made
     return render_template(
         "drafts/file.html",
         mark=work.marks.get(name, ""),
         text=work.files.get(name),
         seen=work.seen(name),
-        moving=preview.moving(live(), whole, most) if whole else None,
-        doubts=preview.doubts(work.whole) if whole else None,
+        checking=checking,
+        moving=does and does.moving,
+        doubts=does and does.doubts,
         **_about(work, name),
     )
 
@@ -206,7 +207,7 @@ def save(draft_id: str, name: str) -> ResponseReturnValue:
         texts = {"mine": typed, "theirs": theirs}
         return render_template("drafts/two-windows.html", **about, **texts), 409
     if by_script:
-        about = {"moving": None, "doubts": None, **_about(work, name)}
+        about = dict.fromkeys(("checking", "moving", "doubts")) | _about(work, name)
         panel = render_template("drafts/panel.html", **about)
         return Response(panel, headers={"X-Seen": work.seen(name)})
     if name not in work.editable:

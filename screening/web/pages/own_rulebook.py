@@ -31,7 +31,7 @@ KINDS = {
 }
 """The ways to begin one, and what the versions say of it."""
 ISO = len("2026-01-31")
-_BACK = "back to the shipped rulebook"
+_MOVING = "another folder is live"
 TAKEN_UP = "Restored: {folder}."
 
 
@@ -71,23 +71,19 @@ def _kind(rulebook: Rulebook) -> str:
 
 def _made(own: Path, files: Files, adoption: Adoption) -> ResponseReturnValue:
     """Make the own rulebook of files, and let it be live."""
-    part = own.with_name(f".{own.name}")
-    shutil.rmtree(part, ignore_errors=True)  # what a crash left of an earlier try
     try:
-        scaffold.write(files, part)
+        publisher().move(_written(own, files), own, adoption)
     except ScreeningError as error:
         return asks_to_begin(str(error)), 409
-    return _moved_to(part, own, adoption)
-
-
-def _moved_to(there: Path, to: Path, adoption: Adoption) -> ResponseReturnValue:
-    """Give a rulebook's folder another name; where it cannot be, say why."""
-    asks = ask_back if live().own else asks_to_begin
-    try:
-        publisher().move(there, to, adoption)
-    except ScreeningError as error:
-        return asks(str(error)), 409
     return see_other("drafts.index")
+
+
+def _written(own: Path, files: Files) -> Path:
+    """Write files beside the folder of the own rulebook; return where."""
+    part = own.with_name(f".{own.name}")
+    shutil.rmtree(part, ignore_errors=True)  # what a crash left of an earlier try
+    scaffold.write(files, part)
+    return part
 
 
 @pages.post("/from-register")
@@ -99,10 +95,15 @@ def from_register() -> ResponseReturnValue:
     if lost is None or request.form.get("number") != str(lost.number):
         return see_other("drafts.index")
     files = own_files(here.register.versions.files(lost.number))
-    moved = _moved(here, preview.check_draft(here.whole(files)).rulebook)
     note = f"Version {lost.version}, restored from the register."
-    adoption = Adoption(by, note, moved, lost.title, plans_of=lost.folder)
-    return _made(own, files, adoption)
+    adoption = Adoption(by, note, (), lost.title, plans_of=lost.folder)
+    if (begun := background.known(_MOVING)) and not begun.is_done:
+        return moving()
+    try:
+        part = _written(own, files)
+    except ScreeningError as error:
+        return asks_to_begin(str(error)), 409
+    return _moving(part, part, own, adoption)
 
 
 @pages.post("/again")
@@ -113,11 +114,10 @@ def again() -> ResponseReturnValue:
     there = {folder.name: folder for folder in publisher().place.set_aside}
     if live().own or wanted not in there:
         return see_other("drafts.index")
-    note = TAKEN_UP.format(folder=wanted)
-    book = _rulebook_in(there[wanted])
-    if book and editor_session.second_person():
+    if editor_session.second_person() and (book := _rulebook_in(there[wanted])):
         return _taken_up_by_two(there[wanted], _kind(book), by)
-    return _moved_to(there[wanted], own, Adoption(by, note, _moved(live(), book)))
+    adoption = Adoption(by, TAKEN_UP.format(folder=wanted))
+    return _moving(there[wanted], there[wanted], own, adoption)
 
 
 def _taken_up_by_two(aside: Path, kind: str, by: Author) -> ResponseReturnValue:
@@ -160,37 +160,43 @@ def back() -> ResponseReturnValue:
         files = _at_first(_kind(live().rulebook))
         rules = {name: text for name, text in files.items() if name != json_schema.FILE}
         return editor_session.drafted(rules, "Back to the shipped rulebook", by, reason)
-    _set_aside(own, Adoption(by, f"Back to the shipped rulebook: {reason}"))
-    return going_back()
+    place = publisher().place
+    adoption = Adoption(by, f"Back to the shipped rulebook: {reason}")
+    return _moving(place.given, own, place.next_aside(today()), adoption)
 
 
-def _set_aside(own: Path, adoption: Adoption) -> None:
-    """Have the own rulebook set aside, with a record of the deals that moves."""
-    here, there = live(), publisher()
-    aside = there.place.next_aside(today())
+def _moving(of: Path, there: Path, to: Path, adoption: Adoption) -> ResponseReturnValue:
+    """Have the rulebook of a folder go live as another folder gets a new name.
+
+    With a record of the deals that moves.
+    """
+    here, publishes = live(), publisher()
 
     def work(job: Job[Adopted]) -> Adopted:
-        book = _rulebook_in(there.place.given)
+        book = _rulebook_in(of)
         job.tell(1)
         moved = _moved(here, book)
         job.tell(1)
-        return there.move(own, aside, adoption._replace(moved=moved))
+        return publishes.move(there, to, adoption._replace(moved=moved))
 
-    which = (here.digest, aside.name)  # it may come to it again, on one day
-    background.begun(_BACK, which, work, background.ADOPTING[:-1])
+    newest = here.register.versions.newest()  # it may come to it again, on one day
+    which = (there.name, to.name, newest and newest.number)
+    background.begun(_MOVING, which, work, background.ADOPTING[:-1])
+    return moving()
 
 
-@pages.get("/back/under-way")
-def going_back() -> ResponseReturnValue:
-    """Show how far going back to the shipped rulebook is; then lead on."""
-    work = background.known(_BACK)
+@pages.get("/under-way")
+def moving() -> ResponseReturnValue:
+    """Show how far it is that another folder is live; then lead on."""
+    work = background.known(_MOVING)
     if work is None:
         return see_other("drafts.index")
-    there, then = url_for("own.going_back"), url_for("drafts.index")
+    there, then = url_for("own.moving"), url_for("drafts.index")
     try:
         return background.under_way(work, there, lambda _adopted: then)
     except ScreeningError as error:
-        return make_response(ask_back(str(error)), 409)
+        asks = ask_back if live().own else asks_to_begin
+        return make_response(asks(str(error)), 409)
 
 
 def _own() -> Path:
