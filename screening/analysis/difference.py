@@ -17,7 +17,7 @@ from screening.presentation.answers import answer_in_words, fill, level_in_text
 from screening.presentation.filing_view import WATCHED, is_watched
 from screening.rulebook.answers import plain_answers, read_answers
 from screening.rulebook.model import Rulebook, Verdict
-from screening.rulebook.states import State
+from screening.rulebook.states import Act, State
 
 BECAUSE_OF_LEVELS = "the levels"
 """Stands where a level moved and no rule did: the list of levels itself changed."""
@@ -27,6 +27,25 @@ _HOLDING = {BOTTOM: {Verdict.MET}, TOP: {Verdict.MET, Verdict.OPEN}}
 """The verdicts of the rules that may hold each end of a range."""
 _BEHIND_FILINGS = ("questions", "thresholds", "definitions", "regimes")
 """The parts of a rulebook that decide how filings stand on a day."""
+
+
+_EFFECTS = {
+    Act.STOP: "the law now forbids the deal",
+    Act.FILE: "becomes due",
+    Act.PLAN: "is now likely",
+    Act.FIND_OUT: "may now apply",
+    Act.ASK: "may now apply",
+    Act.CHOOSE: "may be filed",
+    Act.FOLLOW_UP: "was filed",
+}
+"""What becomes of a filing, by what one does about it now."""
+_WEAKER = {
+    Act.FILE: "becomes due, and forbids the deal no longer",
+    Act.PLAN: "is now only likely",
+    Act.FIND_OUT: "is no longer sure, and may apply",
+    Act.ASK: "is no longer sure, and may apply",
+}
+"""The same of one that stood graver before."""
 
 
 class AnswerChange(NamedTuple):
@@ -94,20 +113,34 @@ class RuleChange(NamedTuple):
 class FilingChange(NamedTuple):
     """A filing that stands otherwise, by the id and the short name of its regime.
 
-    A state is None where nothing is asked; `was` and `becomes` are the same in words.
+    A state is None where nothing is asked; `becomes` is that of now in words. With
+    `as_before` it stands again as under the earlier rules.
     """
 
     regime: str
     short: str
     before: State | None
     after: State | None
-    was: str
     becomes: str
+    as_before: bool = False
+
+    @property
+    def effect(self) -> str:
+        """What became of it, as a sentence goes on."""
+        does = self.after.traits.does if self.after else Act.NOTHING
+        if self.becomes == lower_first(WATCHED):
+            return "to be watched"
+        if does is Act.WAIT:
+            return self.becomes
+        weaker = self.before and self.after and self.before.place < self.after.place
+        says = _WEAKER.get(does) if weaker else None
+        return says or _EFFECTS.get(does, "no longer due")
 
     @property
     def says(self) -> str:
-        """What became of it."""
-        return f"{self.short}: {self.was} becomes {self.becomes}"
+        """What became of it, with its name."""
+        again = ", as under the earlier rules" if self.as_before else ""
+        return f"{self.short}: {self.effect}{again}"
 
 
 @dataclass(frozen=True)
@@ -196,7 +229,6 @@ class Difference:
                 short=next(it.regime.short for it in (to, of) if it),
                 before=of and of.state,
                 after=to and to.state,
-                was=_stands(of, name, before.rulebook),
                 becomes=_stands(to, name, after.rulebook),
             )
             for name in {**was, **now}
@@ -218,7 +250,6 @@ class Difference:
         """
         before, now = earlier.filings if earlier else (), asked(self.after)
         changed, book = {it.regime for it in self.filings}, self.after.rulebook
-        alike = ", as under the earlier rules"
         ended = (it for it in before if self.moved and it.regime not in changed)
         return (
             *(it for it in self.filings if it not in before),
@@ -226,8 +257,8 @@ class Difference:
                 it._replace(
                     before=it.after,
                     after=(to := now.get(it.regime)) and to.state,
-                    was=it.becomes,
-                    becomes=_stands(to, it.regime, book) + alike,
+                    becomes=_stands(to, it.regime, book),
+                    as_before=True,
                 )
                 for it in ended
             ),

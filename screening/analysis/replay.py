@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
+from screening.analysis.causes import causes
 from screening.analysis.difference import Difference
 from screening.engine.assess import Assessment, assess
 from screening.engine.days import course, last_day
@@ -70,7 +71,7 @@ class Move(NamedTuple, Generic[K]):
                 "same": not it.moved,
                 "before": level_in_words(*(it.after if known else it.before).range),
                 "after": level_in_words(*it.after.range),
-                "because": [] if known else [*it.reasons],
+                "because": [*causes(it, was)],
                 "filings": [filing.says for filing in it.filings_since(was)],
             }
 

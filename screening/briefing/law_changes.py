@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from html import unescape
 from typing import Any, NamedTuple
 
+from screening.analysis.causes import causes, measured, moving_parts, named
 from screening.analysis.difference import Difference, FilingChange
 from screening.analysis.replay import (
     DayMoves,
@@ -24,27 +25,18 @@ from screening.briefing.html import environment, typeset
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import assess
 from screening.engine.days import last_day
-from screening.engine.filings import asked, conditions_of
+from screening.engine.filings import asked
 from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import Work
 from screening.formats.text import PLACEHOLDER, day_in_words, lower_first
-from screening.presentation.answers import counted, fill, level_in_words
+from screening.presentation.answers import counted, level_in_words
 from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView, who_acts
 from screening.presentation.rulebook import Basis, basis_in_words
 from screening.presentation.timeline import by_when
 from screening.rulebook.answers import Deal, read_answers
-from screening.rulebook.conditions import (
-    Condition,
-    Node,
-    ThresholdName,
-    behind,
-    comparisons_behind,
-)
-from screening.rulebook.fields import title_of
-from screening.rulebook.model import Definition, Rule, Rulebook, Threshold
-from screening.rulebook.regimes import Regime
+from screening.rulebook.model import Rulebook
 from screening.rulebook.states import State
 
 
@@ -174,17 +166,17 @@ def _desk_rows(
     """Yield what a step of a deal does to its level, and to each filing."""
     day, before, after = line["from"], line["before"], line["after"]
     if before != after or line["same"]:
-        moving = (it for it in _moving(difference, was) if it[0] == "rules")
+        moving = (it for it in moving_parts(difference, was) if it[0] == "rules")
         says = f"Level: {before} becomes {lower_first(after)}"
         says = "No difference any more" if line["same"] else says
-        yield DeskRow(day, _named(difference, moving) or difference.reasons, says)
+        yield DeskRow(day, named(difference, moving) or difference.reasons, says)
     then = asked(difference.after)
     for it in difference.filings_since(was):
         book, filing = difference.after.rulebook, then.get(it.regime)
         waits = filing.waiting_for if filing else ()
         yield DeskRow(
             day,
-            _named(difference, [("regimes", it.regime)]),
+            named(difference, [("regimes", it.regime)]),
             "",
             it,
             _basis(difference, it.regime),
@@ -207,112 +199,6 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
         day = day_in_words(first)
         return f"to be closed before {day}, when the change would begin"
     return "nothing that changes decides their level or a filing"
-
-
-def causes(difference: Difference, was: Difference | None) -> tuple[str, ...]:
-    """Name what changed in the rules, as far as it moves a deal more than before."""
-    return _named(difference, _moving(difference, was)) or difference.reasons
-
-
-def _named(difference: Difference, parts: Iterable[Node]) -> tuple[str, ...]:
-    says = (says for part in parts for says in _causes(difference, *part))
-    return tuple(dict.fromkeys(says))
-
-
-def _moving(difference: Difference, was: Difference | None) -> Iterator[Node]:
-    """Yield the rules behind a move of the level, and the regimes that stand anew."""
-    turns = () if difference.repeats_level(was) else difference.turns
-    yield from (("rules", it.rule) for it in turns if it.behind)
-    yield from (("regimes", it.regime) for it in difference.filings_since(was))
-
-
-def _measured(difference: Difference, was: Difference | None) -> set[str]:
-    """Return the questions whose answers meet a number that changed."""
-    return {
-        question
-        for part in _moving(difference, was)
-        for number, question in _behind(difference, *part)[0]
-        if _change(difference, "thresholds", number)
-    }
-
-
-def _causes(difference: Difference, kind: str, name: str) -> Iterator[str]:
-    """Name what changed behind a rule or a regime, or that it did itself."""
-    own, (numbers, nodes) = (
-        _change(difference, kind, name),
-        _behind(difference, kind, name),
-    )
-    keys = [("thresholds", it) for it in sorted({it for it, _question in numbers})]
-    keys += [(f"{kind}s", it) for kind, it in sorted(nodes)]
-    changed = [says for key in keys if (says := _change(difference, *key))]
-    yield from [own] if own else changed or [_title(difference, kind, name)]
-
-
-def _behind(
-    difference: Difference, kind: str, name: str
-) -> tuple[set[tuple[str, str]], set[Node]]:
-    """Return the numbers behind a part, with the questions they measure, and nodes."""
-    nodes, numbers = set[Node](), set[tuple[str, str]]()
-    for side in (difference.before, difference.after):
-        book = side.rulebook.of or side.rulebook
-        part = getattr(book, kind).get(name)
-        for when in (part.when,) if isinstance(part, Rule) else _whens(part):
-            nodes |= behind(when, book.conditions)
-            for it in comparisons_behind(when, book.conditions):
-                ids = (v.id for _test, v in it.tests if isinstance(v, ThresholdName))
-                numbers |= {(number, it.question) for number in ids}
-    return numbers, nodes
-
-
-def _change(difference: Difference, kind: str, name: str) -> str:
-    """Say how a part differs between both sides; empty where it does not."""
-    sides = (difference.before, difference.after)
-    was, now = (getattr(it.rulebook.of or it.rulebook, kind).get(name) for it in sides)
-    title, before, after = _title(difference, kind, name), *(it.on for it in sides)
-    if was is None or now is None:
-        gone = f"{title}: no longer in the rulebook" if was else ""
-        return f"New: {title}{_since(now.in_force.from_)}" if now else gone
-    if isinstance(was, Threshold):
-        value, later = was.on(before).value, now.on(after)
-        says = f"{title}: {was.in_words(value)} becomes {now.in_words(later.value)}"
-        return says + _since(later.from_) if value != later.value else ""
-    if was.in_force.covers(before) is not now.in_force.covers(after):
-        begins = now.in_force.covers(after)
-        first = now.in_force.from_ if begins else None
-        return f"{'Begins' if begins else 'Ends'}: {title}{_since(first)}"
-    if isinstance(was, Rule) and was.level != now.level:
-        labels = (it.rulebook.heading.levels for it in sides)
-        old, new = (
-            of[it.rulebook.rank[part.level]].label
-            for of, it, part in zip(labels, sides, (was, now), strict=True)
-        )
-        return f"{title}: {old} becomes {lower_first(new)}"
-    return f"Changed: {title}" if _decides(was) != _decides(now) else ""
-
-
-def _decides(part: Any) -> object:
-    """Return what a part decides by, whatever it is called and rests on."""
-    if isinstance(part, Rule):
-        return part.when, part.off is None
-    if isinstance(part, Regime):
-        return _whens(part)
-    return part.when if isinstance(part, Definition) else part
-
-
-def _whens(regime: Regime | None) -> tuple[Condition, ...]:
-    return conditions_of(regime) if regime else ()
-
-
-def _since(first: date | None) -> str:
-    return f" from {day_in_words(first)}" if first else ""
-
-
-def _title(difference: Difference, kind: str, name: str) -> str:
-    """Return the title of a part as of the newer side that has it."""
-    sides = (difference.after, difference.before)
-    side = next(it for it in sides if name in getattr(it.rulebook, kind))
-    book = side.rulebook
-    return fill(title_of(getattr(book, kind)[name]), book.questions, side.answers)
 
 
 def _basis(difference: Difference, regime: str) -> tuple[Basis, ...]:
@@ -367,10 +253,10 @@ def _steps(
     One that names an answer which a changed number measures is left out: the answer may
     be over the new line, and is not to be kept to.
     """
-    measured = _measured(difference, was)
+    over = measured(difference, was)
     for step in view.first_steps:
-        named = PLACEHOLDER.findall(view.rulebook.checklist[step.id].do)
-        if step.id not in known and measured.isdisjoint(named):
+        blanks = PLACEHOLDER.findall(view.rulebook.checklist[step.id].do)
+        if step.id not in known and over.isdisjoint(blanks):
             yield step
 
 

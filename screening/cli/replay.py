@@ -35,7 +35,6 @@ class _Output(NamedTuple):
 
     data: dict[str, Any]
     line: tuple[str, ...]
-    filings: Sequence[str]
     way: str
     steps: Sequence[Mapping[str, Any]]
 
@@ -109,8 +108,7 @@ def _row(move: analysis.Move[Kept]) -> _Output:
     }
     levels = level_in_words(*before), level_in_words(*after)
     line = (plain_text(kept.name), kept.on.isoformat(), *levels)
-    filings = [it.says for it in difference.filings]
-    return _Output(data, line, filings, _way(difference), [*move.rows()])
+    return _Output(data, line, _way(difference), [*move.rows()])
 
 
 def _effect(difference: Difference) -> dict[str, Any]:
@@ -187,11 +185,12 @@ def _in_all(ways: Sequence[str], lost: int) -> str:
 
 
 def _reasons(row: _Output) -> Iterator[str]:
-    because, lost = row.data["because"], row.data["lost"]
-    below = {"because of": because, "cannot read": lost, "filings": row.filings}
-    for title, names in below.items():
+    now = next((it for it in row.steps if not it["from"]), {})
+    below = {"because of": "because", "filings": "filings"}
+    of = {title: now.get(key) for title, key in below.items()}
+    for title, names in {**of, "cannot read": row.data["lost"]}.items():
         if names:
-            yield common.paragraph(", ".join(names), first=f"  {title} ", rest="    ")
+            yield common.paragraph("; ".join(names), first=f"  {title} ", rest="    ")
     for it in (it for it in row.steps if it["from"]):
         day = day_in_words(date.fromisoformat(it["from"]))
         level = f"{it['before']} becomes {it['after']}"

@@ -13,6 +13,7 @@ from datetime import date
 from itertools import groupby
 from operator import attrgetter
 
+from screening.analysis.causes import causes
 from screening.analysis.replay import Move, replay
 from screening.editing.publish import Live, rulebook_then
 from screening.engine.assess import assess
@@ -128,7 +129,7 @@ def _row(
         level=level_in_words(*level, settled=level.settled),
         place=new.rank[level.highest.id],
         settled=level.settled,
-        because=difference.reasons,
+        because=causes(difference, None) if difference.moved else (),
         filings=[filing.says for filing in difference.filings],
         later=[row for row in move.rows() if row["from"]],
     )

@@ -99,10 +99,10 @@ class ListedDeal(AssessmentSummary, ListedCounts):
 class Replayed:
     """A deal's newest assessment under a rulebook, by its digest, read on a day.
 
-    `level` is its range in words, `place` that of the highest level. `because` are the
-    titles of the rules behind a move of the level, `filings` sentences about those that
-    stand otherwise, `later` how both are from later days on; `moved` tells whether
-    there is any of that. `made_at` is in UTC.
+    `level` is its range in words, `place` that of the highest level. `because` names
+    what changed in the rules, `filings` are sentences about those that stand otherwise,
+    `later` how both are from later days on; `moved` tells whether there is any of that.
+    `made_at` is in UTC.
     """
 
     deal: str
@@ -133,7 +133,10 @@ _OTHERWISE = (
     _PLAYED.moved,
 )
 _MOVED = sa.exists().where(*_OTHERWISE)
-_LEVEL_MOVED = sa.exists().where(*_OTHERWISE, sa.cast(_PLAYED.because, sa.Text) != "[]")
+_LEVEL_MOVED = sa.exists().where(
+    *_OTHERWISE,
+    sa.or_(_PLAYED.place != _ROW.place, _PLAYED.settled != _ROW.settled),
+)
 _OWN = [_ROW.parties, _ROW.about, *(_ROW[part.name] for part in fields(ListedCounts))]
 _WHOLE = (
     sa.select(

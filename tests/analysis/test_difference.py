@@ -326,6 +326,23 @@ def test_what_became_of_a_filing_is_told_with_its_day_where_it_is_to_come() -> N
     difference = Difference(before, after)
 
     assert [it.says for it in difference.filings] == [
-        "look: open becomes to watch",
-        "come: not due becomes not in force before 1 May 2027",
+        "look: to be watched",
+        "come: not in force before 1 May 2027",
+    ]
+
+
+def test_a_filing_that_is_no_longer_sure_is_not_told_as_a_new_one() -> None:
+    notice = a.regime("notice", OWNED)
+    sure, open_, none = (
+        a.assessed(STATE, STAKE, *a.FILINGS, notice, answers=answers)
+        for answers in (OWNED, {}, NOT_OWNED)
+    )
+
+    ways = (none, open_), (sure, open_), (open_, sure), (sure, none)
+
+    assert [it.effect for way in ways for it in Difference(*way).filings] == [
+        "may now apply",
+        "is no longer sure, and may apply",
+        "becomes due",
+        "no longer due",
     ]

@@ -146,11 +146,8 @@ def test_filing_that_moves_is_told_though_the_level_stays() -> None:
 
     assert (moves.moved, moves.level_moved, moves.because) == (True, False, ())
     rows = [[it.says for it in found.filings] for found in (moves, back.difference)]
-    assert rows == [
-        ["file: not in the rulebook becomes due"],
-        ["file: due becomes not in the rulebook"],
-    ]
-    assert [it.says for it in later.difference.filings] == ["file: due becomes not due"]
+    assert rows == [["file: becomes due"], ["file: no longer due"]]
+    assert [it.says for it in later.difference.filings] == ["file: no longer due"]
     assert (calm.moved, calm.filings) == (False, ())
     [open_one] = half_known.difference.filings
     assert (open_one.before, open_one.after) == (State.OPEN, None)
@@ -189,14 +186,15 @@ def test_what_changes_at_once_is_not_told_again_under_a_later_day() -> None:
 
     at_once = a.rule("more", OWNED, "sensitive")
     stays, stops = (a.rulebook(*parts, *news, at_once, it) for it in (notice, ends))
+    number = "Line: 10 % becomes 5 % from 1 July 2027"
 
     assert effects(stays) == [
-        ("Watch", ["More"], ["notice: not in the rulebook becomes due"]),
-        ("Sensitive", [], ["law: not due becomes due"]),
+        ("Watch", ["New: More", "New: Notice"], ["notice: becomes due"]),
+        ("Sensitive", [number], ["law: becomes due"]),
     ]
     assert effects(stops)[1][2] == [
-        "law: not due becomes due",
-        "notice: due becomes not due, as under the earlier rules",
+        "law: becomes due",
+        "notice: no longer due, as under the earlier rules",
     ]
 
 
@@ -216,7 +214,7 @@ def test_threshold_of_a_later_day_moves_the_deals_that_close_after_it() -> None:
         "Routine",
         "Sensitive",
     )
-    assert row["because"] == ["Large"]
+    assert row["because"] == ["Line: 10 % becomes 5 % from 1 July 2027"]
 
 
 def test_change_that_other_law_hides_today_is_told_from_the_day_that_law_ends() -> None:

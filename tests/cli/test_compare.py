@@ -113,7 +113,7 @@ def test_replay_shows_what_moves_why_and_all_if_asked(strict: Path, old: Path) -
     assert (done.exit_code, done.stderr) == (0, "")
     assert lines[0] == ["Deal", "Read", "at", "Before", "After"]
     assert lines[1] == ["Grid", "2026-03-01", "Watch", "Strategic"]
-    assert lines[2] == ["because", "of", "energy-deal"]
+    assert " ".join(lines[2]) == "because of Energy: Watch becomes strategic"
     assert "Bakery" not in done.output
     assert "1 of 2 deals move: 1 up." in done.output
     assert "Bakery" in run("replay", strict, "--all").output

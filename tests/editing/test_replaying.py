@@ -83,7 +83,7 @@ def test_deal_that_other_rules_judge_otherwise_says_how_and_why_and_no_other_mov
     assert not replayed(live, same).moved
     assert (row.moved, row.level) == (True, "Strategic")
     assert (row.place, row.settled) == (3, True)
-    assert row.because == ["Foreign-buyer"]
+    assert row.because == ["Foreign-buyer: Watch becomes strategic"]
     assert (row.rulebook, row.on) == (STRICT.digest, a.DAY)
     assert moved(live) == [kept.deal]
 
@@ -98,7 +98,7 @@ def test_filing_that_stands_otherwise_is_a_move_too(live: Live) -> None:
     work_all(replace(live, rulebook=strict))
 
     row = replayed(live, kept)
-    assert (row.moved, row.because) == (True, [])
+    assert (row.moved, row.because) == (True, ["New: Law"])
     assert len(row.filings) == 1
     assert row.filings[0].startswith("law: ")
 
@@ -118,7 +118,7 @@ def test_day_alone_moves_a_deal_once_a_rule_holds_but_not_before_its_own(
     work_all(here, NEXT_DAY)
 
     assert (before, today) == (False, False)
-    assert replayed(here, kept).because == ["Later"]
+    assert replayed(here, kept).because == ["Begins: Later from 2 March 2026"]
 
 
 def test_nothing_is_done_twice_and_work_goes_on_where_it_stopped(
