@@ -41,9 +41,7 @@ def test_function_says_otherwise_with_each_change_of_it(tmp_path: Path) -> None:
     }
 
 
-def test_what_else_stands_in_the_code_does_not_change_what_is_chosen(
-    tmp_path: Path,
-) -> None:
+def test_what_else_stands_in_code_changes_no_choice(tmp_path: Path) -> None:
     alone = [it.name for it in changes(tmp_path / "alone", LATE)]
 
     beside = [it.name for it in changes(tmp_path / "beside", EARLIER + LATE)]

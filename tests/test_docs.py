@@ -66,9 +66,7 @@ def run(
 
 @pytest.mark.slow
 @pytest.mark.paper
-def test_every_command_shown_works_in_an_empty_folder_with_the_wheel_alone(
-    installed: Path, tmp_path: Path
-) -> None:
+def test_commands_shown_work_with_the_wheel(installed: Path, tmp_path: Path) -> None:
     deal = installed / "screening/_data/rules/italy-china/examples/candy-haier.yaml"
     copy2(deal, tmp_path / "deal.yaml")
     lines = [it for it in shown_in(README, RUNNING) if it != "screening serve"]

@@ -227,9 +227,7 @@ def test_nothing_is_shortened_doubled_or_spaced_twice(said: list[Said]) -> None:
     assert [it for it in said if any(slip.search(it.text) for slip in slips)] == []
 
 
-def test_straight_quotes_come_in_pairs_so_that_they_can_be_curled(
-    said: list[Said],
-) -> None:
+def test_straight_quotes_come_in_pairs_to_be_curled(said: list[Said]) -> None:
     assert [it for it in said if it.text.count('"') % 2] == []
 
 
@@ -240,9 +238,7 @@ def test_no_label_with_an_answer_stands_for_a_sentence(said: list[Said]) -> None
     assert [it for it in told if LABEL.search(it.text)] == []
 
 
-def test_a_rule_says_what_it_finds_in_three_sentences_at_most(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_a_rule_says_it_in_three_sentences_at_most(shipped_rulebook: Rulebook) -> None:
     for rule in shipped_rulebook.rules.values():
         told = fill(rule.says, shipped_rulebook.questions, {})
 
@@ -250,9 +246,7 @@ def test_a_rule_says_what_it_finds_in_three_sentences_at_most(
         assert rule.title not in told, rule.id
 
 
-def test_every_regime_says_in_one_sentence_what_follows_if_not(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_every_regime_says_what_follows_if_not(shipped_rulebook: Rulebook) -> None:
     for regime in shipped_rulebook.regimes.values():
         binds = regime.kind != "watch" or bool(regime.sanctions)
         told = [*sentences(regime.if_not)] if regime.if_not else []
@@ -270,9 +264,7 @@ def test_every_wall_says_what_its_way_out_is(shipped_rulebook: Rulebook) -> None
     assert [it.id for it in regimes if it.way_out and it not in walls] == []
 
 
-def test_the_title_of_a_source_spells_its_abbreviation_out(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_sources_spell_their_abbreviations_out(shipped_rulebook: Rulebook) -> None:
     """It is what <abbr> tells a reader who does not know the short name."""
     known = {"EU", "WTO"}
     for source in shipped_rulebook.sources.values():

@@ -111,9 +111,7 @@ def settings_in(data: Path) -> Settings:
     return read(DATA=str(data))
 
 
-def test_secret_key_is_made_once_for_the_user_alone_and_never_empty(
-    tmp_path: Path,
-) -> None:
+def test_secret_key_is_made_once_for_the_user_alone(tmp_path: Path) -> None:
     first = secret_key(settings_in(tmp_path / "new"))
     again = secret_key(settings_in(tmp_path / "new"))
     file, other = tmp_path / "new" / "secret-key", tmp_path / "other"
@@ -145,9 +143,7 @@ def test_data_and_what_is_above_are_private_whatever_the_umask(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("planted", ["readable", "a link"])
-def test_a_secret_key_that_others_may_know_is_not_used(
-    tmp_path: Path, planted: str
-) -> None:
+def test_a_key_that_others_may_know_is_not_used(tmp_path: Path, planted: str) -> None:
     other, file = tmp_path / "register-other", tmp_path / "secret-key"
     other.write_text("known to others")
     other.chmod(0o600)

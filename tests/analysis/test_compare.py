@@ -107,9 +107,7 @@ def as_line(change: PartChange) -> str:
     return f"{change.kind} {change.id}: {change.happened}"
 
 
-def test_other_words_or_upkeep_move_no_deal_and_what_can_move_one_is_told_apart() -> (
-    None
-):
+def test_words_and_upkeep_move_no_deal_and_are_told_apart_from_what_can() -> None:
     words, deeds = (
         [(case, changed_at(*case[:3])) for case in cases]
         for cases in (IN_WORDS, IN_DEED)
@@ -367,9 +365,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_what_differs_is_told_and_shown_by_deals_that_the_engine_decides_so(
-    name: str,
-) -> None:
+def test_what_differs_is_shown_by_deals_that_the_engine_decides_so(name: str) -> None:
     old, new, outcome, words = CASES[name]
     books = a.rulebook(*old), a.rulebook(*new)
 
@@ -400,9 +396,7 @@ def test_a_deal_that_shows_a_change_is_named_after_it_and_can_be_an_example() ->
     assert again.deal == deal
 
 
-def test_deals_that_show_a_change_are_read_on_a_day_of_the_rule_and_have_to_file() -> (
-    None
-):
+def test_deals_that_show_a_change_are_of_a_day_of_the_rule_and_have_to_file() -> None:
     span = {"from": "2030-01-01"}
     old, new = (a.rule("r", above(number), in_force=span) for number in (10, 25))
     before, after = CASES["deals that are no longer excused are shown"][:2]
@@ -424,9 +418,7 @@ def exchanged(rulebook: Rulebook) -> Rulebook:
 
 
 @given(st.data())
-def test_every_verdict_that_can_move_is_told_with_deals_that_show_it(
-    data: st.DataObject,
-) -> None:
+def test_every_verdict_that_moves_has_deals_that_show_it(data: st.DataObject) -> None:
     old = data.draw(a.rulebooks())
     new = exchanged(old)
 
@@ -495,9 +487,7 @@ def test_a_new_filing_and_a_moved_number_stand_before_what_follows_from_them() -
     assert summary.wording == []
 
 
-def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apart() -> (
-    None
-):
+def test_a_filing_with_two_conditions_that_move_is_told_once_with_both() -> None:
     filing = a.regime(
         "file", OVER_LINE, **{"ask-first-when": {"stake": {"above": "line"}}}
     )
@@ -511,9 +501,7 @@ def test_a_filing_with_two_conditions_that_move_is_told_once_and_tells_them_apar
     )
 
 
-def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_another_too() -> (
-    None
-):
+def test_what_stands_behind_is_named_by_its_title_and_what_rests_on_it_too() -> None:
     rule, over = a.rule("r", {"is": "large"}), a.rule("r", OVER_LINE)
     small, large = (
         a.definition("large", {"stake": {"above": line}}, title="A large stake")

@@ -305,9 +305,7 @@ def branch_lines(when: object) -> list[str]:
              "not met: stake: 25", "met: stake: just below 25"]),
     ],
 )  # fmt: skip
-def test_comparison_has_a_branch_for_whatever_could_change(
-    when: object, branches: list[str]
-) -> None:
+def test_comparison_has_branches_for_changes(when: object, branches: list[str]) -> None:
     assert branch_lines(when) == branches
 
 

@@ -198,9 +198,7 @@ def test_rules_behind_a_rise_hold_the_new_level_anew() -> None:
     assert behind({}, {**watch, "b": "routine"}) == ("a",)
 
 
-def test_rules_behind_a_fall_held_a_higher_level_and_others_are_behind_nothing() -> (
-    None
-):
+def test_rules_behind_a_fall_held_a_higher_level_and_others_are_not() -> None:
     one, three = {"a": "strategic"}, {"a": "strategic", "b": "sensitive", "c": "watch"}
     same = {"a": "watch", "b": "sensitive"}
 

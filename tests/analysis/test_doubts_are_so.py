@@ -147,9 +147,7 @@ def stands_over(every: Everything, rule: Rule, other: Rule) -> bool:
 
 
 @given(BOOKS)
-def test_idle_part_makes_no_difference_to_the_deals_it_is_said_of(
-    rulebook: Rulebook,
-) -> None:
+def test_idle_part_makes_no_difference_to_its_deals(rulebook: Rulebook) -> None:
     every, context = Everything(rulebook), LintContext(rulebook, a.DAY)
     comparison = MeaningComparison(rulebook, rulebook)
 
@@ -168,9 +166,7 @@ def test_idle_part_makes_no_difference_to_the_deals_it_is_said_of(
 
 
 @given(BOOKS)
-def test_rule_is_covered_where_all_deals_that_meet_it_meet_another(
-    rulebook: Rulebook,
-) -> None:
+def test_rule_is_covered_where_all_its_deals_meet_another(rulebook: Rulebook) -> None:
     every = Everything(rulebook)
     finished = every.met_by(every.finished)
     half_known = every.met_by(every.half_known)
@@ -202,9 +198,7 @@ def test_rule_is_covered_where_all_deals_that_meet_it_meet_another(
 
 
 @given(BOOKS)
-def test_two_rules_are_told_where_one_must_be_met_and_none_alone(
-    rulebook: Rulebook,
-) -> None:
+def test_two_rules_are_told_of_which_one_must_be_met(rulebook: Rulebook) -> None:
     every = Everything(rulebook)
     finished = every.met_by(every.finished)
 
@@ -233,9 +227,7 @@ def test_two_rules_are_told_where_one_must_be_met_and_none_alone(
 
 
 @given(BOOKS | BANDS)
-def test_level_falls_or_has_a_gap_where_it_does_along_the_answers_on_any_day(
-    rulebook: Rulebook,
-) -> None:
+def test_level_falls_or_has_a_gap_along_answers_on_any_day(rulebook: Rulebook) -> None:
     """It falls where a graver answer lowers it; a gap has rules on both sides."""
     every = Everything(rulebook)
 
@@ -278,9 +270,7 @@ def harmless(question: Question, answers: Sequence[Answer]) -> Answer | None:
 
 
 @given(BOOKS)
-def test_condition_is_hidden_where_not_to_be_asked_is_not_met_and_harmless_is(
-    rulebook: Rulebook,
-) -> None:
+def test_condition_is_hidden_where_not_asked_is_not_met(rulebook: Rulebook) -> None:
     every = Everything(rulebook)
 
     doubted = {
@@ -333,9 +323,7 @@ def days_in_force(*regimes: Regime) -> bool:
 
 
 @given(WITH_REGIMES, st.integers(1, 3))
-def test_regime_is_due_never_always_twice_or_where_calm_where_deals_say_so(
-    rulebook: Rulebook, calm: int
-) -> None:
+def test_regime_is_due_never_always_or_amid_calm(rulebook: Rulebook, calm: int) -> None:
     """Never where its excuses leave no deal; always where each way leaves out some."""
     heading = rulebook.heading.model_copy(update={"calm": a.LEVELS[:calm]})
     rulebook = replace(rulebook, heading=heading)
@@ -401,9 +389,7 @@ def waiting(draw: st.DrawFn) -> Rulebook:
 
 
 @given(waiting())
-def test_order_loops_where_a_deal_has_all_due_that_wait_for_each_other(
-    rulebook: Rulebook,
-) -> None:
+def test_order_loops_where_all_due_wait_for_each_other(rulebook: Rulebook) -> None:
     every = Everything(rulebook)
 
     loops = {
@@ -436,9 +422,7 @@ def _waits(every: Everything, regime: Regime, after: str) -> list[bool]:
 
 
 @given(a.rulebooks(dated="all", regimes=2, most=3))
-def test_what_is_doubted_is_so_in_each_edition_of_which_it_is_said(
-    rulebook: Rulebook,
-) -> None:
+def test_what_is_doubted_is_so_in_each_edition_it_names(rulebook: Rulebook) -> None:
     days = [a.DAY, *(day for day in turns(rulebook) if day > a.DAY)]
     editions = {day: Everything(of_day(rulebook, day)) for day in days}
     found = {day: doubts_by(it.rulebook, on=day) for day, it in editions.items()}

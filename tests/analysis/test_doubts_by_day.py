@@ -78,9 +78,7 @@ def draft(on: str, days: list[InForce]) -> Files:
     ("on", "seed"),
     [(on, it) for on in KINDS for it in range(3 if on == "shipped" else 12)],
 )
-def test_a_rule_is_said_never_to_apply_on_those_days_alone_on_which_it_cannot(
-    on: str, seed: int
-) -> None:
+def test_a_rule_never_applies_on_those_days_alone(on: str, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - it draws an example
     days = [drawn(random) for _ in range(3)]
     checked = check_files(draft(on, days), TODAY)

@@ -50,9 +50,7 @@ def test_example_that_the_rules_disappoint_is_a_problem_and_others_are_none() ->
     )
 
 
-def test_files_with_mistakes_are_left_out_and_said_and_so_is_a_folder_not_there(
-    tmp_path: Path,
-) -> None:
+def test_files_with_mistakes_are_left_out_and_said(tmp_path: Path) -> None:
     rules = check_files(a.files(rules=a.RULES.replace("watch", "wach")), a.DAY)
     examples = check_files({**a.files(), "examples/a.yaml": "deal: [A]"}, a.DAY)
     nowhere = load(tmp_path / "nowhere", a.DAY)
@@ -175,9 +173,7 @@ def elsewhere() -> Iterator[Executor]:
 
 
 @pytest.mark.parametrize("edit", EDITS)
-def test_after_an_edit_all_comes_out_as_of_files_never_seen_before(
-    elsewhere: Executor, edit: str
-) -> None:
+def test_after_an_edit_all_is_as_of_new_files(elsewhere: Executor, edit: str) -> None:
     file, old, new = EDITS[edit]
     assert old in FILES[file]
     edited = {**FILES, file: FILES[file].replace(old, new)}

@@ -34,9 +34,7 @@ def a_book(*unless: object, when: object = WHEN) -> Rulebook:
 
 
 @given(st.data())
-def test_exception_says_the_same_as_none_written_in_the_condition(
-    data: st.DataObject,
-) -> None:
+def test_exception_says_the_same_as_none_in_the_condition(data: st.DataObject) -> None:
     book = data.draw(a.rulebooks())
     texts = dict(book.texts)
     written = json.loads(texts["rules/10-deal.yaml"])

@@ -89,9 +89,7 @@ def changes(*whens: object) -> list[str]:
         ]),
     ],
 )  # fmt: skip
-def test_rule_is_changed_in_one_place_at_a_time(
-    when: object, expected: list[str]
-) -> None:
+def test_rule_is_changed_in_one_place_each(when: object, expected: list[str]) -> None:
     assert changes(when) == expected
 
 

@@ -84,9 +84,7 @@ def test_each_deal_is_read_at_its_own_day() -> None:
     }
 
 
-def test_answers_that_only_the_new_rulebook_cannot_read_are_named_and_not_known() -> (
-    None
-):
+def test_answers_that_the_new_rulebook_cannot_read_are_named_and_not_known() -> None:
     rule = a.rule("owned", {"state-owned": "a"}, "watch")
     other = a.rulebook(a.question("state-owned", "choice"), rule)
     more = a.rulebook(STATE, STAKE, a.question("price", "money"))
@@ -273,9 +271,7 @@ def at(old: Rulebook, new: Rulebook, kept: Kept, day: date) -> Difference:
 
 
 @given(st.data())
-def test_later_days_are_those_on_which_reading_every_day_differs(
-    data: st.DataObject,
-) -> None:
+def test_later_days_are_those_on_which_every_day_differs(data: st.DataObject) -> None:
     old, new = (data.draw(a.rulebooks(dated="rules", regimes=2)) for _ in range(2))
     lists: list[Mapping[str, Rule] | Mapping[str, Regime]]
     lists = [old.rules, old.regimes, new.rules, new.regimes]

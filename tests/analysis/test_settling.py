@@ -7,9 +7,7 @@ from tools.settling import CALM, GRAVE, told_deals
 
 
 @pytest.mark.parametrize("kind", [CALM, GRAVE])
-def test_fifty_deals_of_each_kind_are_answered_as_the_questions_take_it(
-    kind: str,
-) -> None:
+def test_fifty_deals_of_each_kind_are_answered_as_questions_take_it(kind: str) -> None:
     questions = shipped_book().questions
 
     deals = told_deals(kind, questions)

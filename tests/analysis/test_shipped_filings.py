@@ -132,9 +132,7 @@ def lower(texts: dict[str, str]) -> Rulebook:
     return read(rule_files(texts))
 
 
-def test_rules_filings_and_texts_follow_a_line_from_the_day_it_moves(
-    lower: Rulebook,
-) -> None:
+def test_rules_filings_and_texts_follow_a_line_that_moves(lower: Rulebook) -> None:
     answers, _unread = read_answers(lower.questions, FOUNDED)
 
     was, now = (assess(lower, answers, day) for day in (BEFORE, TURN))

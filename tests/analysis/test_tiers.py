@@ -108,9 +108,7 @@ TIER = st.lists(BOUND, min_size=1, max_size=2).map(lambda it: {"stake": dict(it)
 
 
 @given(st.lists(TIER, min_size=1, max_size=3), st.decimals(0, 100, places=1))
-def test_every_answer_is_met_by_the_rules_of_its_cell(
-    tiers: list[object], stake: Decimal
-) -> None:
+def test_answers_are_met_by_their_cells(tiers: list[object], stake: Decimal) -> None:
     table = a_table(*tiers)
 
     findings = assess(table.rulebook, {"stake": stake, "cloud": "yes"}, a.DAY).findings

@@ -114,9 +114,7 @@ def test_a_line_says_whether_it_is_beyond_itself(
     assert points_of(points(now, rule)) == [line]
 
 
-def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing() -> (
-    None
-):
+def test_the_nearest_line_on_each_side_that_moves_level_or_filing_counts() -> None:
     """Not of a fact that is not known, or that no rule compares."""
     rules = [
         a.rule(level, {"stake": {"at-least": line}}, level)
@@ -138,9 +136,7 @@ def test_the_nearest_line_on_each_side_counts_that_moves_the_level_or_a_filing()
 
 
 @given(st.integers(0, 100), st.lists(st.integers(1, 99), max_size=4, unique=True))
-def test_nothing_turns_between_a_number_and_its_lines(
-    now: int, lines: list[int]
-) -> None:
+def test_nothing_turns_between_a_number_and_a_line(now: int, lines: list[int]) -> None:
     levels = ("watch", "sensitive", "strategic", "watch")
     rules = [
         a.rule(f"line-{'abcd'[at]}", {"stake": {"at-least": line}}, levels[at])

@@ -85,9 +85,7 @@ def test_its_digest_is_of_the_file_and_the_logo_of_which_it_is_made_again() -> N
     assert read("kept", house.text, house.file) == house
 
 
-def test_a_house_file_is_loaded_with_the_logo_beside_it_or_says_that_it_is_not_there(
-    tmp_path: Path,
-) -> None:
+def test_a_house_file_is_loaded_with_the_logo_beside_it(tmp_path: Path) -> None:
     file, logo = tmp_path / "house.yaml", tmp_path / "logo.svg"
     with pytest.raises(HouseError, match=r"house.yaml: cannot be read: No such file"):
         load(file)

@@ -313,9 +313,7 @@ def test_so_does_every_briefing(
     assert faults(EXAMPLES[share::SHARES], shipped_rulebook, printer) == []
 
 
-def test_deals_that_tempt_to_it_are_told_without_saying_anything_twice(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_deals_that_tempt_to_it_say_nothing_twice(shipped_rulebook: Rulebook) -> None:
     assert faults(TEMPTING, shipped_rulebook) == []
 
 
@@ -383,9 +381,7 @@ def test_every_example_has_one_board_page(share: int) -> None:
     assert crowded(ALL_EXAMPLES[share::SHARES]) == ""
 
 
-def test_a_full_board_page_leaves_out_one_by_one_and_keeps_to_one_page(
-    printer: Printer,
-) -> None:
+def test_a_full_board_page_leaves_out_and_keeps_to_one_page(printer: Printer) -> None:
     def printed(long: int, *filings: a.Part) -> tuple[int, list[int]]:
         says = "trace the owner of the buyer up to the last person or state " * long
         steps = (a.item(it, when=YES, do=f"Step {it} {says}") for it in "abcdefgh")
@@ -447,9 +443,7 @@ def test_no_text_of_a_board_page_is_smaller_than_nine_points(
 
 
 @pytest.mark.parametrize("lines", [55, 58, 61])
-def test_the_last_page_of_the_file_is_never_nearly_empty(
-    printer: Printer, lines: int
-) -> None:
+def test_the_last_page_of_a_file_is_never_empty(printer: Printer, lines: int) -> None:
     board = '<article class="board" data-pages="1"><h1>Board</h1></article>'
     file = f'<article class="file" id="file">{"<p>A line.</p>" * lines}</article>'
     page = f"<!doctype html><html lang=en><title>File</title>{board}{file}"
@@ -484,9 +478,7 @@ def test_a_note_of_a_day_may_stand_in_the_row_of_each_filing() -> None:
     assert repeated(table.format("")) != []
 
 
-def test_what_two_regimes_tell_is_one_sentence_or_is_told_in_other_words(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_what_two_regimes_tell_is_told_once(shipped_rulebook: Rulebook) -> None:
     told, wrong = dict[str, str](), []
     for regime in shipped_rulebook.regimes.values():
         for sentence in _sentences(regime):
@@ -499,9 +491,7 @@ def test_what_two_regimes_tell_is_one_sentence_or_is_told_in_other_words(
     assert wrong == []
 
 
-def test_what_follows_is_told_on_the_board_page_in_words_of_its_own(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_what_follows_is_told_in_words_of_its_own(shipped_rulebook: Rulebook) -> None:
     for regime in shipped_rulebook.regimes.values():
         in_the_file = {it for sentence in _sentences(regime) for it in said(sentence)}
 
@@ -612,9 +602,7 @@ SAID = {*("now", "possible"), *("Routine", "Watch", "Sensitive", "Strategic")}
 
 
 @pytest.mark.parametrize("example", READ_BY_EYE.values())
-def test_every_colour_of_a_level_has_its_word(
-    shipped_rulebook: Rulebook, example: str
-) -> None:
+def test_every_colour_has_its_word(shipped_rulebook: Rulebook, example: str) -> None:
     told = explanation_of(example, shipped_rulebook)
 
     page = parser.document_fromstring(html.render(told))
@@ -628,9 +616,7 @@ def test_every_colour_of_a_level_has_its_word(
 
 
 @pytest.mark.parametrize("level", READ_BY_EYE)
-def test_the_tags_alone_tell_the_level_and_its_reasons(
-    shipped_rulebook: Rulebook, level: str
-) -> None:
+def test_the_tags_alone_tell_the_level(shipped_rulebook: Rulebook, level: str) -> None:
     told = explanation_of(READ_BY_EYE[level], shipped_rulebook)
     tags = kept_as(level).read_text(encoding="utf-8")
 

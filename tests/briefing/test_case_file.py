@@ -157,9 +157,7 @@ def test_a_briefing_says_which_kept_assessment_it_was_made_of() -> None:
 
 
 @given(st.data())
-def test_the_data_of_any_deal_reads_back_to_the_same_answers(
-    data: st.DataObject,
-) -> None:
+def test_the_data_of_any_deal_read_back_the_same(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     answers = data.draw(a.partial_answers(rulebook))
     deal = Deal(name="A deal", on=a.DAY, answers=answers, unread={"gone": ["a"]})
@@ -254,9 +252,7 @@ def test_json_without_numbers_is_read_as_it_was_written(said: object) -> None:
 
 
 @given(st.binary(max_size=40))
-def test_whatever_comes_as_json_is_read_or_refused_and_numbers_are_passed_over(
-    data: bytes,
-) -> None:
+def test_whatever_comes_as_json_is_read_or_refused(data: bytes) -> None:
     assert read_json(b"[0, -1, 1.50, 1e999999999]") == [0, 0, 0, 0]
     with contextlib.suppress(CaseFileError):
         read_json(data)

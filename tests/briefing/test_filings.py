@@ -222,9 +222,7 @@ def test_a_clause_has_its_heading_also_before_a_chinese_name_and_begins_large() 
     assert "<b>Others.</b> The buyer keeps it." in html
 
 
-def test_the_articles_that_matter_say_how_each_was_read_and_those_read_come_first(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_articles_say_how_each_was_read(shipped_rulebook: Rulebook) -> None:
     view = explanation_of("candy-haier", shipped_rulebook)
 
     articles = CounselFile(view).articles
@@ -245,9 +243,7 @@ def test_open_filings_stand_by_the_fact_that_decides() -> None:
     assert "Whom to ask Filings that depend on it owner Any person merger;" in section
 
 
-def test_a_fact_that_decides_some_and_helps_to_decide_others_is_named_once(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_a_fact_that_decides_filings_is_named_once(shipped_rulebook: Rulebook) -> None:
     answers: dict[str, Answer] = {"direction": "chinese-into-italy"}
     answers["deal-kind"] = frozenset({"minority-stake"})
     deal = Deal(name="A stake", on=a.DAY, answers=answers)
@@ -309,9 +305,7 @@ def test_deal_of_which_nothing_is_asked_says_so() -> None:
     assert "Not covered" not in words(html)
 
 
-def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data() -> (
-    None
-):
+def test_what_is_doubtful_remote_or_lifts_a_filing_is_on_paper_and_in_data() -> None:
     may = {"when": {"kind": "a"}, "because": "The law is read both ways."}
     spared = {"when": {"owner": "yes"}, "reason": "Owners are spared."}
     doubtful = a.regime("doubtful", None, **{"may-apply": [may]})
@@ -333,9 +327,7 @@ def test_what_is_doubtful_remote_or_would_lift_a_filing_is_on_paper_and_in_data(
     assert "May apply: doubtful." in part(html, "board")
 
 
-def test_a_filing_known_from_memory_says_so_at_its_name_and_by_its_points_in_data() -> (
-    None
-):
+def test_a_filing_known_from_memory_says_so_at_its_name_and_in_data() -> None:
     law = "{says: A law., cite: art. 1, certainty: memory}"
     sources = a.SOURCES.replace("{says: Devices can be reached.}", law)
     book = read({**a.texts_of(*PLAIN, a_purchase()), "sources.yaml": sources})

@@ -213,9 +213,7 @@ def test_board_page_keeps_to_three_reasons_and_seven_steps() -> None:
     assert (len(reasons), len(steps)) == (3, 6)
 
 
-def test_what_the_printer_may_leave_out_is_numbered_and_the_first_of_all_is_kept() -> (
-    None
-):
+def test_what_the_printer_may_leave_out_is_numbered_and_the_first_is_kept() -> None:
     page = parser.document_fromstring(render(DEALS["busy"]))
 
     board = page.get_element_by_id("board")
@@ -387,9 +385,7 @@ def attributes(html: str, kind: str) -> dict[str, str | None]:
     return found
 
 
-def test_marks_are_said_on_the_first_page_and_handed_on_or_it_is_nobodys_draft() -> (
-    None
-):
+def test_marks_are_said_on_the_first_page_or_it_is_nobodys_draft() -> None:
     marks = Marks(status="final", confidentiality="Internal", reference="17/B")
 
     html = render(DEALS["full"], marks=marks)

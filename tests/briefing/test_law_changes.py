@@ -159,9 +159,7 @@ def test_sheet_of_a_deal_that_does_not_move_says_so() -> None:
     assert "No change meets this deal" in sheet(change, {**SEVEN, "stake": "1"})
 
 
-def test_day_on_which_the_law_changes_by_itself_moves_what_closes_from_then_on() -> (
-    None
-):
+def test_day_on_which_the_law_changes_moves_what_closes_from_then_on() -> None:
     change = RulesChange("1 July 2027", "", FROM_JULY, FROM_JULY, JULY)
 
     says = told(change, Moves=SEVEN, Early={**SEVEN, "day": MAY})

@@ -253,9 +253,7 @@ def test_first_and_even_pages_have_their_marks_and_one_number() -> None:
     assert section.first_page_footer.paragraphs[-1].text == "Rules\tPage 1 of 1"
 
 
-def test_a_house_file_names_a_template_beside_it_on_which_no_digest_hangs(
-    tmp_path: Path,
-) -> None:
+def test_a_house_names_a_template_on_which_no_digest_hangs(tmp_path: Path) -> None:
     (tmp_path / "house.yaml").write_text(HOUSE, encoding="utf-8")
     (tmp_path / "letterhead.docx").write_bytes(a_letterhead())
 

@@ -87,9 +87,7 @@ def run(code: str, *arguments: object, **env: str) -> subprocess.CompletedProces
     return done
 
 
-def test_briefing_is_printed_with_name_level_bookmarks_and_numbered_pages(
-    printer: Printer, port: DealView
-) -> None:
+def test_briefing_has_name_level_and_numbers(printer: Printer, port: DealView) -> None:
     briefing = read(printer.print(PrintJob(render(port), on=A_DAY)))
 
     texts = [paper.extract_text() for paper in briefing.pages]
@@ -148,9 +146,7 @@ def test_threads_get_their_own_documents_however_many_wait(printer: Printer) -> 
     assert [*map(first_line, printed)] == words
 
 
-def test_a_worker_has_time_of_its_own_to_start_and_is_replaced_after_it(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_late_starting_worker_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     with Printer(seconds=60) as printer:
         with monkeypatch.context() as hurried:
             hurried.setattr(pool, "STARTING", 0)

@@ -60,9 +60,7 @@ def test_under_the_same_rulebook_nothing_moved_and_the_deal_is_the_same() -> Non
     assert opened.deal == Deal(name="Silk & Sons", on=a.DAY, answers=OWNED)
 
 
-def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says_of_it() -> (
-    None
-):
+def test_the_rule_that_moved_the_level_is_named_or_what_the_briefing_says() -> None:
     opened, unknown = reopened(NOW), reopened(NOW, known=False)
     of_a_range = reopened(NOW, answers={})
 
@@ -135,9 +133,7 @@ def test_answers_that_fit_no_question_stay_beside() -> None:
 
 
 @given(st.data())
-def test_nothing_is_lost_and_rules_stand_elsewhere_with_and_without_those_of_then(
-    data: st.DataObject,
-) -> None:
+def test_rules_stand_elsewhere_with_and_without_old_ones(data: st.DataObject) -> None:
     """Open rules that held a level together, and go on open, only it can tell."""
     then, now = data.draw(a.rulebooks()), data.draw(a.rulebooks())
     case = a_case(then, data.draw(a.partial_answers(then)))

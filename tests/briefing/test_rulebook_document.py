@@ -52,9 +52,7 @@ def one(html: str, at: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", f"<a {found}").split())
 
 
-def test_every_part_of_the_shipped_rulebook_has_its_place_and_every_link_leads_to_one(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_every_part_has_its_place_and_links_arrive(shipped_rulebook: Rulebook) -> None:
     html = rulebook_html.render(shipped_rulebook)
 
     there, parts = ids(html), parts_by_kind(shipped_rulebook)
@@ -76,9 +74,7 @@ def test_a_rule_is_told_in_words_with_a_dagger_where_its_source_was_not_read() -
     assert "To be read by a lawyer first" not in old
 
 
-def test_changes_are_told_part_by_part_with_what_was_said_and_whether_deals_move() -> (
-    None
-):
+def test_changes_are_told_part_by_part_with_what_was_said_and_if_deals_move() -> None:
     found = since(OLD, NEW)
 
     told = {kind: [(it.how, it.title, it.at) for it in of] for kind, of in found.kinds}
@@ -155,9 +151,7 @@ def test_a_file_of_html_needs_no_other_and_says_where_nothing_changed() -> None:
     assert "No text has changed." in same
 
 
-def test_the_document_fits_both_standards_and_is_the_same_from_any_worker(
-    printer: Printer,
-) -> None:
+def test_the_document_fits_both_standards_from_any_worker(printer: Printer) -> None:
     job = rulebook_html.print_job(NEW, OLD)
 
     printed = printer.print_with_remarks(job)

@@ -44,9 +44,7 @@ def glued(texts: list[str]) -> str:
 
 
 @pytest.mark.parametrize("deal", DEALS)
-def test_same_words_in_the_same_order_below_their_marks(
-    deal: str, shipped_rulebook: Rulebook
-) -> None:
+def test_same_words_stand_in_one_order(deal: str, shipped_rulebook: Rulebook) -> None:
     job = job_of(deal, shipped_rulebook, MARKS, Branding(name="Rossi & Chen"))
 
     made = written(job)

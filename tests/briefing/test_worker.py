@@ -78,9 +78,7 @@ def test_the_logo_that_came_with_a_job_is_drawn(printer: Printer) -> None:
     assert OUTSIDE in refusal(printer, page(ASKS_FOR_ITS_LOGO))
 
 
-def test_what_no_font_draws_stands_as_its_code_point_and_a_note_says_so(
-    printer: Printer,
-) -> None:
+def test_what_no_font_draws_is_its_code_point_with_a_note(printer: Printer) -> None:
     name = "吉野家 and 𠮷野家, a🚀b"
     data = name.encode()
 
@@ -92,9 +90,7 @@ def test_what_no_font_draws_stands_as_its_code_point_and_a_note_says_so(
     assert [*attachment(Pdf(printed.pdf, data))] == []  # which keeps what was typed
 
 
-def test_chinese_and_korean_are_bold_and_only_what_is_printed_is_embedded(
-    printer: Printer,
-) -> None:
+def test_chinese_and_korean_are_bold_and_little_is_embedded(printer: Printer) -> None:
     printed = printer.print(page("<b>中国远洋 삼성전자</b> 海 뷁"))
 
     assert embedded(printed) == {
@@ -131,9 +127,7 @@ def test_a_font_of_the_user_draws_what_ours_cannot(tmp_path: Path) -> None:
 
 @pytest.mark.paper
 @pytest.mark.slow
-def test_a_character_that_its_font_does_not_draw_is_no_empty_box(
-    tmp_path: Path,
-) -> None:
+def test_a_character_its_font_does_not_draw_is_no_empty_box(tmp_path: Path) -> None:
     rocket = a_font(tmp_path, 0x1F680)
     with TTFont(rocket, lazy=True) as font:
         number_of_shapes = font.reader.tables["maxp"].offset + 4
@@ -183,9 +177,7 @@ def test_what_is_missing_is_said_with_names_and_the_cure() -> None:
     assert own.startswith("Neither the fonts here nor SCREENING_FONT can draw (U+D800)")
 
 
-def test_letters_in_parts_are_put_together_and_marks_that_draw_nothing_left_out() -> (
-    None
-):
+def test_letters_in_parts_are_joined_and_marks_that_draw_nothing_left_out() -> None:
     """As a file name of some systems has them."""
     syllable, compatible = "\u1112\u1161\u11ab", "\uf91d"
 
@@ -193,9 +185,7 @@ def test_letters_in_parts_are_put_together_and_marks_that_draw_nothing_left_out(
     assert Fonts().printable("a\u200d\ufe0fb\u2028 c\u205fd") == "ab c d"
 
 
-def test_a_font_of_the_user_adds_its_characters_and_makes_another_digest(
-    tmp_path: Path,
-) -> None:
+def test_a_users_font_adds_characters_and_another_digest(tmp_path: Path) -> None:
     own = a_font(tmp_path, ROCKET)
 
     assert Fonts(own).printable("🚀") == "🚀"
@@ -266,9 +256,7 @@ def test_hangul_is_drawn_all_of_it_and_in_bold_what_names_have() -> None:
     assert commoner | simple <= drawn_by("NotoSansKR_600")
 
 
-def test_heavier_fonts_draw_no_more_than_the_lightest_and_all_are_small_enough() -> (
-    None
-):
+def test_heavier_fonts_draw_no_more_than_the_lightest_and_are_small_enough() -> None:
     files = (shipped("reports") / "fonts").iterdir()
 
     for family in ("SourceSans3", "NotoSansSC", "NotoSansKR"):
@@ -319,9 +307,7 @@ def test_a_job_differs_where_anything_in_it_does() -> None:
     assert JOB.digest().startswith(JOB.identifier)
 
 
-def test_a_printed_job_is_named_in_its_pdf_once_and_in_the_right_form(
-    printer: Printer,
-) -> None:
+def test_a_printed_job_is_named_once_in_its_pdf(printer: Printer) -> None:
     assert set(identifiers_in(printer.print(JOB))) == {JOB.identifier}
     assert {pdf: identifiers_in(pdf) for pdf in NAMED} == NAMED
 

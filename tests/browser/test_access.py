@@ -278,9 +278,7 @@ def test_so_can_the_page_that_asks_the_account_for_a_name(
         page.context.close()
 
 
-def test_home_of_somebody_with_200_deals_fits_in_1600_pixels(
-    browser: Browser, tmp_path: Path
-) -> None:
+def test_home_of_200_deals_fits_1600_pixels(browser: Browser, tmp_path: Path) -> None:
     busy_register(tmp_path / "register.db")
 
     with serving(tmp_path) as address:
@@ -318,9 +316,7 @@ LONG_PAGES = (
 LONG_ON_A_PHONE = ("sources", "definitions", "what-follows", "filings", "glossary")
 
 
-def test_no_page_of_the_rulebook_is_longer_than_6000_pixels(
-    window: Page, address: str
-) -> None:
+def test_no_rulebook_page_is_over_6000_pixels(window: Page, address: str) -> None:
     for wide, paths in ((1280, (*LONG_PAGES, "../precedents")), (390, LONG_ON_A_PHONE)):
         window.set_viewport_size({"width": wide, "height": 900})
         for path in paths:

@@ -34,9 +34,7 @@ def draft(page: Page) -> str:
     return analyst.draft_with(page, WATCH, STRATEGIC, RULE_FILE)
 
 
-def test_a_draft_is_tried_on_a_new_deal_whose_questions_and_levels_move(
-    page: Page, draft: str
-) -> None:
+def test_a_draft_with_new_questions_is_tried_on_a_deal(page: Page, draft: str) -> None:
     person.go(page, draft)
     page.get_by_role("link", name="Try the draft on a new deal").click()
     page.fill("#the-name", "Silk")
@@ -54,9 +52,7 @@ def test_a_draft_is_tried_on_a_new_deal_whose_questions_and_levels_move(
     expect(page.get_by_label("A supply")).to_be_checked()
 
 
-def test_a_day_that_is_none_keeps_what_was_typed_and_what_is_planned_is_told(
-    page: Page, draft: str
-) -> None:
+def test_a_day_that_is_none_keeps_what_was_typed(page: Page, draft: str) -> None:
     person.go(page, f"{draft}/adopt")
     page.fill("#note", "The decree holds then.")
     page.get_by_label("On a later day").check()
@@ -76,9 +72,7 @@ def test_a_day_that_is_none_keeps_what_was_typed_and_what_is_planned_is_told(
     assert faults(page) == []
 
 
-def test_a_list_of_rules_is_looked_through_and_put_into_the_draft(
-    page: Page, tmp_path: Path
-) -> None:
+def test_a_list_of_rules_is_put_into_the_draft(page: Page, tmp_path: Path) -> None:
     (tmp_path / "list.csv").write_text(LIST, encoding="utf-8")
     person.go(page, analyst.start_draft(page))
     page.get_by_role("link", name="Import a list of rules").click()

@@ -35,9 +35,7 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
     expect(answers).to_contain_text("Export")
 
 
-def test_sections_choices_and_answers_are_one_stop_each_and_arrows_lead_along_them(
-    page: Page,
-) -> None:
+def test_sections_choices_and_answers_are_one_stop_each(page: Page) -> None:
     page.goto(page.url.rstrip("/") + "/deals/new?example=robox-efort")
     tab_to(page, "#sections a")
     page.keyboard.press("ArrowDown")

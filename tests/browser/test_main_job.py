@@ -70,9 +70,7 @@ def test_the_same_comes_of_it_where_no_script_runs(page_without_script: Page) ->
     assert person.given_answers(page) == answers
 
 
-def test_a_question_appears_once_called_for_and_stays_where_it_was_in_view(
-    page: Page,
-) -> None:
+def test_a_question_appears_once_called_for_and_stays_in_view(page: Page) -> None:
     person.go(page, "/deals/new")
     stake, years = page.locator("#question-stake"), "#supply-years"
     live, folded = (page.locator(f"[data-{it}] {years}") for it in ("live", "folded"))

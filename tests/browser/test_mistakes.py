@@ -43,9 +43,7 @@ def test_a_contradiction_is_said_at_both_fields_while_one_types(page: Page) -> N
     expect(warning).to_have_count(0)
 
 
-def test_a_filled_form_with_an_error_and_a_contradiction_stays_short(
-    page: Page,
-) -> None:
+def test_a_form_with_an_error_and_a_contradiction_stays_short(page: Page) -> None:
     person.go(page, "/deals/new?example=robox-efort")
     wrong = {"stake": "half", "signing-date": "1/6/2027", "closing-date": "1/3/2027"}
     for name, typed in wrong.items():

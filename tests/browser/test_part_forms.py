@@ -81,9 +81,7 @@ def test_an_entry_that_moves_stays_open_and_the_others_shut(page: Page) -> None:
     expect(opened).to_have_id("points.0")
 
 
-def test_what_is_typed_as_a_tab_closes_is_there_when_the_form_is_opened_again(
-    page: Page,
-) -> None:
+def test_what_is_typed_as_a_tab_closes_is_there_again(page: Page) -> None:
     draft = analyst.start_draft(page)
     tab = page.context.new_page()
     tab.goto(page.evaluate("location.origin") + f"{draft}/parts/item/new")

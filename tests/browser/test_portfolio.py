@@ -118,9 +118,7 @@ def a_row_opens_at_the_question_and_comes_back_as_kept(page: Page) -> None:
     expect(page.get_by_label("Select Harrow")).to_have_count(0)
 
 
-def test_columns_follow_what_is_chosen_and_what_was_mended_is_undone_after_back(
-    page: Page, tmp_path: Path
-) -> None:
+def test_columns_follow_what_is_chosen_after_back(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "elenco.csv"  # none of its heads is a short name
     file.write_text(ITALIAN, encoding="utf-8")
     send(page, file)
@@ -176,9 +174,7 @@ def test_however_much_there_is_to_tell_it_is_one_sheet_that_says_what_is_left_ou
             assert int(shown[1]) < int(shown[2])
 
 
-def test_a_long_list_shows_how_far_it_is_and_goes_on_by_itself(
-    page: Page, tmp_path: Path
-) -> None:
+def test_a_long_list_shows_its_state_and_goes_on(page: Page, tmp_path: Path) -> None:
     rows = "".join(f"Deal {n};{n % 90}\n" for n in range(600))
     file = tmp_path / "long.csv"
     file.write_text(f"Deal;Stake after closing\n{rows}")

@@ -49,9 +49,7 @@ def test_counsel_compares_a_briefing_with_its_deal_in_three_clicks(page: Page) -
     expect(page.locator("h1")).to_contain_text(": answers")
 
 
-def test_counsel_changes_two_facts_and_compares_with_what_came_in_ten_actions(
-    page: Page,
-) -> None:
+def test_counsel_changes_two_facts_and_compares_in_ten_actions(page: Page) -> None:
     deal = person.keep(page)
     briefing = fetched(page, f"{deal}/1/briefing.json")
     person.send(page, f"{deal}/erase", {})  # now it is from elsewhere

@@ -59,9 +59,7 @@ def test_a_section_says_how_far_it_is_and_the_rail_leads_to_it(page: Page) -> No
     expect(parts.locator("a[aria-current]")).to_contain_text(TERMS)
 
 
-def test_a_short_section_is_marked_when_chosen_with_the_next_right_below(
-    page: Page,
-) -> None:
+def test_a_short_section_is_marked_with_the_next_right_below(page: Page) -> None:
     person.go(page, "/deals/new")
     person.buy_into_italy(page)
     parts = page.locator("#sections")
@@ -73,9 +71,7 @@ def test_a_short_section_is_marked_when_chosen_with_the_next_right_below(
     expect(parts.locator("a[aria-current]")).to_contain_text(TERMS)
 
 
-def test_the_next_open_question_is_one_key_away_and_what_is_answered_passed_over(
-    page: Page,
-) -> None:
+def test_the_next_open_question_is_one_key_away(page: Page) -> None:
     person.begin_a_purchase(page)
     person.see_it_move(page)
     page.locator("#the-name").focus()
@@ -154,9 +150,7 @@ def test_what_was_answered_is_a_line_that_opens_also_by_a_link(page: Page) -> No
     expect(page.locator("#know-how")).to_be_visible()
 
 
-def test_an_answer_becomes_a_line_as_one_goes_on_and_nothing_in_hand_moves(
-    page: Page,
-) -> None:
+def test_an_answer_becomes_a_line_and_nothing_in_hand_moves(page: Page) -> None:
     person.begin_a_purchase(page)
     person.answer(page, "rights", "veto")
     person.answer(page, "stake", "60")

@@ -221,9 +221,7 @@ def is_kept_once_somebody_does(page: Page, stake: str) -> None:
 
 
 @pytest.mark.parametrize(("wide", "high"), [(1280, 800), (390, 844)])
-def test_the_name_of_the_deal_its_state_and_the_action_stay_in_view(
-    page: Page, wide: int, high: int
-) -> None:
+def test_name_state_and_action_stay_in_view(page: Page, wide: int, high: int) -> None:
     page.set_viewport_size({"width": wide, "height": high})
     person.go(page, "/deals/new?example=robox-efort")
     page.fill("#the-name", "Silk & Sons")

@@ -239,9 +239,7 @@ def test_what_is_no_deal_file_is_refused_with_its_name(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("shared_printer")
-def test_a_briefing_with_its_marks_house_and_long_name_replaces_an_older_one(
-    tmp_path: Path, small: Command
-) -> None:
+def test_a_briefing_with_marks_replaces_another(tmp_path: Path, small: Command) -> None:
     house = write(tmp_path, {"house.yaml": "name: Rossi & Chen\n"}) / "house.yaml"
     out, word = tmp_path / "out.pdf", tmp_path / "out.docx"
     out.write_bytes(b"an older one")
@@ -285,9 +283,7 @@ def test_word_files_use_the_template_of_a_house(tmp_path: Path, small: Command) 
 
 
 @pytest.mark.usefixtures("shared_printer")
-def test_a_briefing_that_cannot_be_written_leaves_nothing_behind_and_is_not_kept(
-    tmp_path: Path, small: Command
-) -> None:
+def test_a_briefing_not_written_is_not_kept(tmp_path: Path, small: Command) -> None:
     folder, data = tmp_path / "folder", tmp_path / "data"
     folder.mkdir()
 
@@ -327,9 +323,7 @@ def test_questions_are_what_a_deal_file_may_answer(shipped_rulebook: Rulebook) -
     assert "acquisition: Acquisition" in run("questions").stdout
 
 
-def test_what_is_asked_from_a_later_day_on_is_told_and_understood(
-    tmp_path: Path,
-) -> None:
+def test_what_is_asked_from_a_later_day_on_is_understood(tmp_path: Path) -> None:
     later: dict[str, Any] = {"in_force": {"from": "2027-04-01"}}
     asked, rule = a.question("drones", **later), a.rule("flown", {"drones": "yes"})
     rules = tmp_path / "rules"
@@ -362,9 +356,7 @@ def test_a_later_level_is_in_the_data_with_its_day_and_filings() -> None:
 
 
 @pytest.mark.usefixtures("shared_printer")
-def test_counsels_file_is_printed_alone_and_two_parts_alone_are_refused(
-    tmp_path: Path, small: Command
-) -> None:
+def test_counsels_file_is_printed_alone(tmp_path: Path, small: Command) -> None:
     out = tmp_path / "out.pdf"
 
     done = run(*small, "--pdf", out, "--counsel")
@@ -404,9 +396,7 @@ def test_a_briefing_that_is_kept_is_made_today_is_known_and_its_deal_is_in_the_a
     assert work.filings == {"nis-supply-chain": happened}
 
 
-def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(
-    tmp_path: Path, small: Command
-) -> None:
+def test_keeping_needs_a_pdf_and_a_register(tmp_path: Path, small: Command) -> None:
     out, barred = tmp_path / "out", tmp_path / "file"
     barred.write_text("no folder")
     keep = (*small, "--keep")
@@ -419,9 +409,7 @@ def test_keeping_needs_a_pdf_and_a_register_that_can_be_made(
     assert not out.exists()
 
 
-def test_rules_of_ones_own_decide_and_those_excepted_or_off_are_told_with_the_reason(
-    tmp_path: Path,
-) -> None:
+def test_own_rules_decide_and_those_excepted_or_off_say_why(tmp_path: Path) -> None:
     small = {"when": {"b": "yes"}, "reason": "It is small."}
     parts = a.question("a"), a.question("b"), a.rule("it", {"a": "yes"}, unless=[small])
     off = a.rule("gone", {"a": "yes"}, off="We sell none.")
@@ -440,9 +428,7 @@ def test_rules_of_ones_own_decide_and_those_excepted_or_off_are_told_with_the_re
     assert "excepted: It is small." in missed.output
 
 
-def test_a_pdf_that_is_not_written_is_named_with_the_cause_and_the_cure(
-    small: Command, tmp_path: Path
-) -> None:
+def test_a_pdf_that_is_not_written_says_why(small: Command, tmp_path: Path) -> None:
     font, out = tmp_path / "own.ttf", tmp_path / "out.pdf"
     font.write_bytes(b"no font")
 
@@ -454,9 +440,7 @@ def test_a_pdf_that_is_not_written_is_named_with_the_cause_and_the_cure(
 
 
 @pytest.mark.paper
-def test_two_readers_who_print_at_once_both_get_their_file(
-    small: Command, tmp_path: Path
-) -> None:
+def test_two_who_print_at_once_get_their_files(small: Command, tmp_path: Path) -> None:
     """Two real processes, which make the register that neither found."""
     files = [tmp_path / name for name in ("first.pdf", "second.pdf")]
     data, program = str(tmp_path / "data"), [sys.executable, "-m", "screening"]

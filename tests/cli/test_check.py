@@ -48,9 +48,7 @@ def doubtful(tmp_path: Path) -> Path:
     return write(tmp_path / "rules")
 
 
-def test_doubts_fail_only_where_that_is_asked_and_nobody_accepted_them(
-    doubtful: Path, tmp_path: Path
-) -> None:
+def test_doubts_fail_only_where_asked(doubtful: Path, tmp_path: Path) -> None:
     until = {"doubt": "idle-part", "because": "So.", "look-again": "2099-01-01"}
     accepted = write(tmp_path / "accepted", accept=[until])
 
@@ -93,9 +91,7 @@ def _read(terminal: int) -> Iterator[bytes]:
             yield said
 
 
-def test_json_holds_each_doubt_with_its_place_and_witness_which_gets_a_file(
-    doubtful: Path, tmp_path: Path
-) -> None:
+def test_json_holds_each_doubt_with_its_place(doubtful: Path, tmp_path: Path) -> None:
     data = json.loads(run("check", doubtful, "--format", "json").stdout)
 
     first, second = data["doubts"]

@@ -53,9 +53,7 @@ def keep(**deals: str) -> None:
             register.deals.keep(deal, assess(read(a.FILES), answers, a.DAY))
 
 
-def test_compare_tells_outcome_from_words_and_each_once(
-    tmp_path: Path, old: Path, strict: Path
-) -> None:
+def test_outcome_is_told_from_words(tmp_path: Path, old: Path, strict: Path) -> None:
     new = write(tmp_path / "new", a.files(rules=REWORDED))
 
     done = run("compare", old, new)
@@ -127,9 +125,7 @@ def test_replay_shows_what_moves_why_and_all_if_asked(strict: Path, old: Path) -
     assert move["after"] == {"lowest": "strategic", "highest": "strategic"}
 
 
-def test_replay_says_where_ends_of_a_range_part_and_which_answers_cannot_be_read(
-    tmp_path: Path, old: Path
-) -> None:
+def test_replay_says_where_ends_of_a_range_part(tmp_path: Path, old: Path) -> None:
     keep(Grid="energy")
     later = a.RULES.replace("level: watch", "level: sensitive").replace(
         "{sector: energy}", "{all: [{sector: energy}, {state-owned: yes}]}"
@@ -165,9 +161,7 @@ def test_replay_keeps_long_names_on_their_line(strict: Path) -> None:
         assert len(lines) == 2
 
 
-def test_replay_of_nothing_is_a_sentence_or_a_header_and_no_csv_holds_a_formula(
-    strict: Path,
-) -> None:
+def test_replay_of_nothing_is_a_sentence_or_a_header(strict: Path) -> None:
     none, table = run("replay", strict), run("replay", strict, "--format", "csv")
     assert none.exit_code == 0
     assert none.output == "No deals are saved yet, so none can change.\n"

@@ -40,9 +40,7 @@ def briefing(tmp_path: Path) -> Path:
     return file
 
 
-def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
-    data: Path, briefing: Path
-) -> None:
+def test_it_says_what_it_is_and_what_moved(data: Path, briefing: Path) -> None:
     without = in_one_line(run("open", briefing).stdout)
     assert "The rulebook of the briefing is not in this register" in without
     assert "[Strategic] Owned: met at Watch before, met at Strategic now" in without
@@ -74,9 +72,7 @@ def test_it_says_what_it_is_and_what_moved_with_and_without_a_register(
     )
 
 
-def test_under_the_same_rules_nothing_moved_and_a_word_file_is_opened_too(
-    briefing: Path, tmp_path: Path
-) -> None:
+def test_under_the_same_rules_nothing_moved(briefing: Path, tmp_path: Path) -> None:
     file, rulebook = tmp_path / "data.json", load(tmp_path / "rules")
     digest = {"rulebook": {"digest": rulebook.digest}}
     file.write_bytes(hostile.written(**digest, level={"lowest": "strategic"}))
@@ -122,9 +118,7 @@ def test_what_is_no_briefing_is_refused_with_its_file_name(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no such files there")
-def test_a_deal_file_that_cannot_be_written_is_a_sentence_and_a_pipe_not_waited_for(
-    briefing: Path, tmp_path: Path
-) -> None:
+def test_a_file_not_written_is_a_sentence(briefing: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     for name in ("no/deal.yaml", "file/deal.yaml", "n" * 250 + ".yaml"):
         done = run("open", briefing, "--yaml", tmp_path / name)

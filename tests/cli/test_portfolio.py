@@ -51,9 +51,7 @@ def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> No
     assert "Quota: stake # or stake-before" in run("portfolio", "check", deals).stdout
 
 
-def test_results_are_written_and_summed_up_and_can_be_screened_again(
-    deals: Path, tmp_path: Path
-) -> None:
+def test_results_are_written_and_screened_again(deals: Path, tmp_path: Path) -> None:
     out = tmp_path / "results.xlsx"
     same = ("--same", "direction=italian-into-china", "--same", "party-country=Cina")
 
@@ -78,9 +76,7 @@ def test_results_are_written_and_summed_up_and_can_be_screened_again(
     assert "Kind of deal deal-kind (by short name)" in again
 
 
-def test_results_are_written_although_nobody_reads_what_is_printed(
-    deals: Path, tmp_path: Path
-) -> None:
+def test_results_are_written_though_nobody_reads(deals: Path, tmp_path: Path) -> None:
     out, command = tmp_path / "results.csv", [sys.executable, "-m", "screening"]
 
     with Popen([*command, "portfolio", deals, "--out", out], stdout=PIPE) as process:
@@ -90,9 +86,7 @@ def test_results_are_written_although_nobody_reads_what_is_printed(
     assert "Alpha" in out.read_text("utf-8-sig")
 
 
-def test_the_board_page_is_printed_with_how_its_deals_were_read(
-    deals: Path, tmp_path: Path
-) -> None:
+def test_the_board_page_says_how_deals_were_read(deals: Path, tmp_path: Path) -> None:
     pdf = tmp_path / "board.pdf"
 
     result = run("portfolio", deals, "--pdf", pdf, "--strict")
@@ -148,9 +142,7 @@ def test_a_file_says_what_columns_are_read_as(deals: Path, tmp_path: Path) -> No
     )
 
 
-def test_what_is_no_table_of_deals_or_one_of_several_sheets_is_refused_with_a_cure(
-    tmp_path: Path,
-) -> None:
+def test_what_is_no_table_of_deals_is_refused_with_a_cure(tmp_path: Path) -> None:
     file = tmp_path / "people.csv"
     file.write_text("first,last\nAda,Byron\n", encoding="utf-8")
 
@@ -167,9 +159,7 @@ def test_what_is_no_table_of_deals_or_one_of_several_sheets_is_refused_with_a_cu
     assert "no sheet “Dels”. Its sheets are “Deals”" in no_such
 
 
-def test_a_table_in_parquet_needs_the_extra_and_results_are_of_a_known_kind(
-    tmp_path: Path, deals: Path
-) -> None:
+def test_a_table_in_parquet_needs_the_extra(tmp_path: Path, deals: Path) -> None:
     refused = refusal("portfolio", deals, "--out", "results.doc")
     assert "written as .xlsx or .csv" in refused
     file, out = tmp_path / "facts.parquet", tmp_path / "found.parquet"
@@ -184,9 +174,7 @@ def test_a_table_in_parquet_needs_the_extra_and_results_are_of_a_known_kind(
     assert not out.exists()
 
 
-def test_amounts_that_say_no_unit_are_told_and_the_file_of_columns_says_it(
-    tmp_path: Path,
-) -> None:
+def test_amounts_without_unit_are_told_and_columns_say_it(tmp_path: Path) -> None:
     file, columns = tmp_path / "turnover.csv", tmp_path / "columns.yaml"
     file.write_text("Name;Fatturato\nAlpha;620\nBeta;35,5\n", encoding="utf-8")
     check = ("portfolio", "check", file)

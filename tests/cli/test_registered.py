@@ -154,9 +154,7 @@ def both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     return [tmp_path / "small", gulf]
 
 
-def test_a_briefing_is_opened_and_deals_are_replayed_by_the_rulebook_of_their_corridor(
-    both: list[Path], tmp_path: Path
-) -> None:
+def test_corridors_are_replayed_by_their_own(both: list[Path], tmp_path: Path) -> None:
     deal = write(tmp_path, {"deal.yaml": CHIPS}) / "deal.yaml"
     printed = run("assess", deal, "--rules", both[1], "--json").stdout
     data = write(tmp_path, {"told.json": printed}) / "told.json"

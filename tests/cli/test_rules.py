@@ -78,9 +78,7 @@ def test_reference_as_markdown_is_the_file_of_the_documents() -> None:
 
 @pytest.mark.paper
 @pytest.mark.usefixtures("shared_printer")
-def test_whole_rulebook_is_printed_or_a_page_and_tells_what_changed_since_another(
-    tmp_path: Path,
-) -> None:
+def test_whole_rulebook_is_printed_or_what_changed(tmp_path: Path) -> None:
     for name in ("then", "now"):
         run("rules", "new", tmp_path / name, *GULF)
     heading = tmp_path / "now" / "rulebook.yaml"

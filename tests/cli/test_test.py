@@ -55,9 +55,7 @@ def as_data(folder: Path) -> dict[str, Any]:
     return data
 
 
-def test_all_that_is_well_is_a_line_and_with_problems_nothing_is_run(
-    folder: Path,
-) -> None:
+def test_all_that_is_well_is_a_line_and_with_problems_none_run(folder: Path) -> None:
     done = run(write(folder, **COMPLETE), "--strict")
 
     assert done.exit_code == 0

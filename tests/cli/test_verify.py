@@ -192,9 +192,7 @@ def elsewhere(tmp_path: Path, empty_register: Path) -> str:
     return f"sqlite:///{shutil.copy(empty_register, tmp_path / 'other.db')}"
 
 
-def test_a_briefing_made_here_is_told_and_any_other_bytes_are_altered_or_unknown(
-    made: Path, elsewhere: str
-) -> None:
+def test_a_briefing_made_here_is_told_from_others(made: Path, elsewhere: str) -> None:
     done = run("verify", made)
 
     assert done.exit_code == 0, done.stderr
@@ -277,9 +275,7 @@ def told_of(made: Path, file: bytes) -> str:
     return in_one_line(refusal("verify", altered)).removeprefix(f"{altered}: ")
 
 
-def test_opened_with_one_byte_changed_it_is_said_so_where_its_deal_is_kept(
-    made: Path, elsewhere: str
-) -> None:
+def test_opened_with_a_byte_changed_it_is_said(made: Path, elsewhere: str) -> None:
     as_made = run("open", made)
     made.write_bytes(in_comment(made.read_bytes()))
     out = made.with_name("deal.yaml")

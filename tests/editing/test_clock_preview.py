@@ -42,9 +42,7 @@ def days_of(preview: ClockPreview) -> dict[str, str]:
     return {it.name.value: str(it.day) for it in every}
 
 
-def test_a_clock_counts_as_a_deal_does_before_a_filing_says_anything_else(
-    book: Rulebook,
-) -> None:
+def test_a_clock_counts_as_a_deal_does_before_all_is_said(book: Rulebook) -> None:
     preview = tried(book, NOTICE, signing="1 February 2027")
 
     days = days_of(preview)
@@ -55,9 +53,7 @@ def test_a_clock_counts_as_a_deal_does_before_a_filing_says_anything_else(
     assert [it.says for it in rows] == ["File by 22 Feb 2027, answer 6 Apr 2027"]
 
 
-def test_a_monday_is_tried_where_none_is_typed_and_what_is_no_day_is_told(
-    book: Rulebook,
-) -> None:
+def test_a_monday_is_tried_where_none_is_typed(book: Rulebook) -> None:
     usual = tried(book, {**NOTICE, "in-force": {"from": "2027-03-31"}})
     capped = {**NOTICE, "duties": [{**FILE, "no-later-than": "closing"}]}
     wrong = tried(book, capped, signing="soon")
@@ -68,9 +64,7 @@ def test_a_monday_is_tried_where_none_is_typed_and_what_is_no_day_is_told(
     assert wrong.days[0].wrong == "Enter a day, like 31/1/2026"
 
 
-def test_a_day_that_no_deal_is_asked_for_is_counted_from_all_the_same(
-    book: Rulebook,
-) -> None:
+def test_a_day_that_no_deal_is_asked_for_is_counted_from(book: Rulebook) -> None:
     unasked = next(it.id for it in book.anchors.values() if not it.question)
     duty = {"duty": "tell", "anchor": unasked, "days": Decimal(10)}
 
@@ -99,7 +93,5 @@ def test_conditions_are_left_out_while_the_form_is_not_whole(book: Rulebook) -> 
         {"duties": [{**FILE, "working-days": "many"}]},
     ],
 )
-def test_nothing_is_counted_while_something_is_missing_or_wrong(
-    book: Rulebook, written: dict[str, Any]
-) -> None:
+def test_nothing_is_counted_if_wrong(book: Rulebook, written: dict[str, Any]) -> None:
     assert clock_preview(book, regime_of(written), {}, TODAY) is None

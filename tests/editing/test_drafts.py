@@ -62,9 +62,7 @@ def test_changes_turn_files_into_others_and_are_found_again() -> None:
         (f"rules/{'a' * 90}.yaml", "longer than 80 letters"),
     ],
 )
-def test_a_name_that_no_rulebook_has_is_refused_with_the_cure(
-    file: str, says: str
-) -> None:
+def test_a_name_that_no_rulebook_has_is_refused(file: str, says: str) -> None:
     refused = wrong_name(file)
 
     assert says in refused
@@ -211,9 +209,7 @@ def added(own: dict[str, str]) -> dict[str, str]:
     [a.files(rules=a.RULES), by_day(), begun_later()],
     ids=["plain", "by day", "begun later"],
 )
-def test_examples_made_of_what_is_missing_leave_nothing_missing(
-    own: dict[str, str],
-) -> None:
+def test_examples_made_of_what_is_missing_are_enough(own: dict[str, str]) -> None:
     rounds = 0
     while missing(own, own).first and rounds < MOST_MISSING:
         own, rounds = added(own), rounds + 1

@@ -152,9 +152,7 @@ ONE = "  - id: one\n    title: T\n"
         ("rules:\r\n- id: two", "rules:\r\n- id: two\r\n\r\n- id: one\r\n  title: T"),
     ],
 )
-def test_first_rule_of_a_file_but_not_of_one_that_is_laid_out_otherwise(
-    text: str, changed: str
-) -> None:
+def test_first_rule_of_a_file_has_its_place(text: str, changed: str) -> None:
     rule = {"title": "T", "id": "one"}
 
     assert with_rule(text, "one", rule) == changed

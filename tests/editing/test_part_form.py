@@ -70,9 +70,7 @@ def shapes_of(data: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[object, ...
         ("A rule", "rule-too"),
     ],
 )
-def test_what_is_new_gets_its_id_of_the_words_that_head_it(
-    title: str, name: str
-) -> None:
+def test_what_is_new_gets_its_id_of_its_heading(title: str, name: str) -> None:
     assert suggested_id(title, {"rule"}) == name
 
 
@@ -148,9 +146,7 @@ def outline(raw: Any) -> ConditionGroup:
 
 
 @given(CONDITIONS)
-def test_condition_of_two_levels_stays_as_it_was_and_means_the_same_written_anew(
-    raw: Any,
-) -> None:
+def test_condition_of_two_levels_means_the_same_written_anew(raw: Any) -> None:
     anew = written(outline(raw))
 
     single = {*raw} <= {"all", "any"} and len(next(iter(raw.values()))) == 1

@@ -72,9 +72,7 @@ def moved(live: Live) -> list[str]:
     return [listed.deal for listed in page]
 
 
-def test_deal_that_other_rules_judge_otherwise_says_how_and_why_and_no_other_moves(
-    live: Live,
-) -> None:
+def test_deal_that_other_rules_judge_otherwise_says_how_and_why(live: Live) -> None:
     kept, same = keep(live, foreign="yes"), keep(live, foreign="no")
 
     work_all(live)
@@ -103,9 +101,7 @@ def test_filing_that_stands_otherwise_is_a_move_too(live: Live) -> None:
     assert row.filings[0].startswith("law: ")
 
 
-def test_day_alone_moves_a_deal_once_a_rule_holds_but_not_before_its_own(
-    live: Live,
-) -> None:
+def test_day_alone_moves_a_deal_once_a_rule_holds(live: Live) -> None:
     later = a.rule("later", FOREIGN, "strategic", in_force={"from": str(NEXT_DAY)})
     dated = a.rulebook(ASKED, later)
     kept = keep(live, dated, foreign="yes")
@@ -146,9 +142,7 @@ def test_new_assessment_has_not_moved_and_is_looked_at_anew(live: Live) -> None:
     assert moved(live) == []
 
 
-def test_deal_whose_rulebook_cannot_be_read_any_more_counts_as_moved(
-    live: Live, tmp_path: Path
-) -> None:
+def test_deal_with_a_lost_rulebook_counts_as_moved(live: Live, tmp_path: Path) -> None:
     kept = keep(live, foreign="no")
     with closing(sqlite3.connect(tmp_path / "register.db")) as file:
         changed = "UPDATE rulebook SET texts = '{}' WHERE digest = ?"

@@ -30,9 +30,7 @@ def proved(files: Files, folder: Path) -> examples.RulebookCheck:
     return examples.load(folder, TODAY)
 
 
-def test_a_corridor_that_is_started_anew_is_right_and_its_examples_show_all_of_it(
-    tmp_path: Path,
-) -> None:
+def test_a_new_corridor_is_right_and_examples_show_all(tmp_path: Path) -> None:
     files = STARTS["corridor"]()
     check = proved(files, tmp_path / "ours")
 
@@ -89,9 +87,7 @@ def test_copy_holds_every_file_of_the_shipped_one(shipped_rules: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["changes.yaml", "rules/10-our-rules.yaml"])
-def test_what_an_extension_teaches_works_once_its_signs_are_taken_away(
-    name: str, tmp_path: Path
-) -> None:
+def test_what_an_extension_teaches_works(name: str, tmp_path: Path) -> None:
     files = dict(scaffold.extension(TODAY))
     taught = files[name].replace("\n#  ", "\n  ").replace(": []\n", ":\n")
 
@@ -103,9 +99,7 @@ def test_what_an_extension_teaches_works_once_its_signs_are_taken_away(
     assert changed or "large-stake" in check.rulebook.rules
 
 
-def test_corridor_is_called_what_it_is_told_and_reviewed_in_half_a_year(
-    tmp_path: Path,
-) -> None:
+def test_corridor_is_called_what_it_is_told(tmp_path: Path) -> None:
     title = 'Italy: the "Gulf" # 1'
     scaffold.write(scaffold.corridor("italy-gulf", title, TODAY), tmp_path / "ours")
 

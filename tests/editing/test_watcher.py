@@ -99,9 +99,7 @@ NO_CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.mark.parametrize("change", [*CHANGES, *NO_CHANGES])
-def test_a_change_of_a_rule_file_is_noticed_and_no_other(
-    folder: Path, clock: Clock, change: str
-) -> None:
+def test_a_change_of_a_rule_is_noticed(folder: Path, clock: Clock, change: str) -> None:
     watch = known(folder, clock)
 
     (CHANGES | NO_CHANGES)[change](folder)
@@ -109,9 +107,7 @@ def test_a_change_of_a_rule_file_is_noticed_and_no_other(
     assert watch.changed() == (folder_state(folder) if change in CHANGES else None)
 
 
-def test_a_change_in_any_folder_counts_until_it_is_known(
-    folder: Path, tmp_path: Path
-) -> None:
+def test_a_change_in_any_folder_counts(folder: Path, tmp_path: Path) -> None:
     other = tmp_path / "other"
     shutil.copytree(folder, other)
     watch = Watcher(folder, other, interval=0, settle=0)
@@ -166,9 +162,7 @@ def test_what_changes_again_begins_to_settle_again(folder: Path, clock: Clock) -
     assert watch.changed() is None
 
 
-def test_no_look_comes_sooner_than_the_interval_but_after_a_clock_is_set_back(
-    folder: Path, clock: Clock
-) -> None:
+def test_no_look_comes_sooner_than_the_interval(folder: Path, clock: Clock) -> None:
     watch = known(folder, clock, interval=2, settle=-LATER)
     watch.changed()
     CHANGES["written"](folder)

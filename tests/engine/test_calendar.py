@@ -132,9 +132,7 @@ def test_term_without_end_ends_on_the_last_day_there_is(unit: str) -> None:
     assert reckoned(date(9999, 12, 1), 90, unit, None).day == date.max
 
 
-def test_no_deal_looks_up_the_holidays_of_a_year_that_was_looked_up(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_holidays_are_looked_up_once_a_year(monkeypatch: pytest.MonkeyPatch) -> None:
     Calendars(SHIPPED).look_up(2031)
     monkeypatch.setattr("screening.engine.schedule.calendar.library_of", None)
 

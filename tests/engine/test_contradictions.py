@@ -72,9 +72,7 @@ def test_the_questions_to_look_at_are_those_that_it_names() -> None:
 
 @pytest.mark.parametrize("level", a.LEVELS)
 @pytest.mark.parametrize("known", [{}, {"bought": "yes"}])
-def test_nothing_is_settled_while_answers_contradict_each_other(
-    level: str, known: Answers
-) -> None:
+def test_nothing_is_settled_amid_contradictions(level: str, known: Answers) -> None:
     rule = a.rule("bought", {"bought": "yes"}, level)
     answers: Answers = {**known, "signing": LATE, "closing": EARLY}
 

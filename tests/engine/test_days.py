@@ -75,9 +75,7 @@ def test_unanswered_question_leaves_a_later_rule_open_and_the_day_told() -> None
 @pytest.mark.parametrize(
     ("in_force", "state"), [(FROM_MARCH, State.MUST), (UNTIL_MARCH, State.NOT_DUE)]
 )
-def test_regime_is_due_from_its_first_day_until_its_last(
-    in_force: dict[str, str], state: State
-) -> None:
+def test_regime_is_due_within_its_days(in_force: dict[str, str], state: State) -> None:
     law = a.regime("law", FOREIGN, in_force=in_force)
 
     [reading] = read_later(law, foreign="yes")
@@ -127,9 +125,7 @@ def _differs_on(book: Rulebook, answers: Answers) -> None:
 
 
 @given(st.data())
-def test_later_days_are_those_on_which_a_plain_assessment_differs(
-    data: st.DataObject,
-) -> None:
+def test_later_days_are_those_on_which_a_deal_differs(data: st.DataObject) -> None:
     book = data.draw(a.rulebooks(dated="rules", regimes=2))
 
     _differs_on(book, data.draw(a.partial_answers(book)))

@@ -192,9 +192,7 @@ def distance(answer: Answer, other: Answer) -> Decimal:
 
 
 @given(st.data())
-def test_every_answer_is_like_one_and_the_first_like_it_is_near(
-    data: st.DataObject,
-) -> None:
+def test_every_answer_is_like_one_that_is_near(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     asked = data.draw(st.sampled_from([*rulebook.questions.values()]))
     now, other = (data.draw(a.answers_of(asked.kind)) for _ in range(2))

@@ -295,9 +295,7 @@ def test_a_verdict_alone_is_that_of_the_decision(data: st.DataObject) -> None:
 
 
 @given(st.data())
-def test_the_answers_that_count_decide_as_all_the_answers_do(
-    data: st.DataObject,
-) -> None:
+def test_the_answers_that_count_decide_as_all_do(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=2))
     engine, answers = engine_of(rulebook), data.draw(a.partial_answers(rulebook))
     known, deal = Known(engine, answers), engine.evaluator.read(answers)

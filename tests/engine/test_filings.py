@@ -161,9 +161,7 @@ ANSWERS = st.fixed_dictionaries(
 
 
 @given(ANSWERS, ANSWERS)
-def test_more_answers_never_take_back_what_was_settled(
-    some: Answers, others: Answers
-) -> None:
+def test_more_answers_take_nothing_back(some: Answers, others: Answers) -> None:
     settled = {State.MUST, State.NOT_DUE}
     before, after = filing_of(**some), filing_of(**{**others, **some})
 
@@ -173,9 +171,7 @@ def test_more_answers_never_take_back_what_was_settled(
 
 
 @given(st.data())
-def test_filing_stands_as_its_conditions_say_whatever_rules_it_out_first(
-    data: st.DataObject,
-) -> None:
+def test_filing_stands_as_its_conditions_say(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3))
     answers = data.draw(a.partial_answers(rulebook))
     assessment = assess(rulebook, answers, a.DAY)

@@ -218,9 +218,7 @@ def told(rulebook: Rulebook, some: Sequence[Lever]) -> list[tuple[object, int]]:
 
 
 @given(st.data())
-def test_levers_are_exactly_those_that_trying_everything_finds(
-    data: st.DataObject,
-) -> None:
+def test_levers_are_those_that_trying_all_finds(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(levers=True))
     assessment = assess(rulebook, data.draw(a.partial_answers(rulebook)), a.DAY)
 
@@ -256,9 +254,7 @@ def open_or_met(assessment: Assessment) -> set[str]:
     return {finding.rule.id for finding in (*open_, *met)}
 
 
-def test_levers_of_the_shipped_examples_keep_their_promise(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_levers_of_the_shipped_keep_their_promise(shipped_rulebook: Rulebook) -> None:
     every = shipped_examples()
     few = {f"{name}.yaml" for name in sample()[: None if ALL else 10]}
     tried = {it.file: it for it in every if it.file.rpartition("/")[2] in few}

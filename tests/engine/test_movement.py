@@ -153,9 +153,7 @@ def test_open_is_what_moves_the_level_of_some_completion(data: st.DataObject) ->
 
 
 @given(st.data())
-def test_open_rule_moves_the_level_where_it_is_met_over_the_bottom(
-    data: st.DataObject,
-) -> None:
+def test_open_rule_moves_the_level_over_the_bottom(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     answers = data.draw(a.partial_answers(rulebook))
     assessment = assess(rulebook, answers, a.DAY)
@@ -217,9 +215,7 @@ def test_questions_that_decide_a_filing_are_open() -> None:
 
 
 @given(st.data())
-def test_open_is_what_moves_the_level_or_a_filing_of_some_completion(
-    data: st.DataObject,
-) -> None:
+def test_open_is_what_moves_a_filing_of_some_completion(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3, most=4))
     answers = data.draw(a.partial_answers(rulebook))
     assessment = assess(rulebook, answers, a.DAY)
@@ -303,9 +299,7 @@ def test_lead(claim: str) -> None:
 
 
 @given(st.data())
-def test_lead_is_a_fact_of_which_one_answer_settles_what_stands_with_it(
-    data: st.DataObject,
-) -> None:
+def test_lead_is_a_fact_that_settles_with_one_answer(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3, most=4))
     known = data.draw(a.partial_answers(rulebook))
     assessment = assess(rulebook, known, a.DAY)
@@ -409,9 +403,7 @@ def mattering(assessment: Assessment) -> Sequence[Mattering]:
 
 
 @given(st.data())
-def test_what_matters_is_what_moves_the_level_a_stop_or_a_filing_due_or_likely(
-    data: st.DataObject,
-) -> None:
+def test_what_matters_moves_the_level_a_stop_or_a_filing(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=3, most=4))
     answers = data.draw(a.partial_answers(rulebook))
     assessment = assess(rulebook, answers, a.DAY)

@@ -35,9 +35,7 @@ def verdicts(rulebook: Rulebook, answers: Answers) -> dict[str, Verdict]:
 
 
 @given(st.data())
-def test_a_condition_comes_to_what_the_evaluator_says_whatever_is_answered(
-    data: st.DataObject,
-) -> None:
+def test_a_condition_comes_to_what_the_evaluator_says(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks(regimes=2))
     answers = data.draw(a.partial_answers(rulebook))
     solver, blank = Solver(rulebook), rulebook.questions.keys() - answers.keys()
@@ -63,9 +61,7 @@ def test_what_is_found_is_so_and_what_is_not_never_is(data: st.DataObject) -> No
 
 
 @given(st.data())
-def test_a_deal_that_is_found_is_the_same_whatever_was_asked_before(
-    data: st.DataObject,
-) -> None:
+def test_a_deal_found_is_the_same_whatever_came_before(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     conditions = [rule.when for rule in rulebook.rules.values()]
     wanted = [(it, data.draw(st.sampled_from(Verdict))) for it in conditions]
@@ -79,9 +75,7 @@ def test_a_deal_that_is_found_is_the_same_whatever_was_asked_before(
 
 
 @given(st.data())
-def test_no_deal_has_fewer_answers_or_as_few_that_stand_before_on_the_page(
-    data: st.DataObject,
-) -> None:
+def test_no_deal_has_fewer_or_earlier_answers(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     rule = data.draw(st.sampled_from(list(rulebook.rules)))
     wanted = rule, data.draw(st.sampled_from(Verdict))
@@ -223,9 +217,7 @@ def test_pair_is_there_beside_answers_that_allow_it_whatever_was_asked_before() 
 
 
 @given(st.data())
-def test_what_was_seen_beside_other_answers_is_right_for_these(
-    data: st.DataObject,
-) -> None:
+def test_what_was_seen_beside_others_is_right(data: st.DataObject) -> None:
     rulebook = data.draw(a.rulebooks())
     pairs = Pairs(rulebook, conditions := [*conditions_of(rulebook)])
 
@@ -237,9 +229,7 @@ def test_what_was_seen_beside_other_answers_is_right_for_these(
             assert pairs.alike(answers).turn(when, name) is there
 
 
-def test_threads_that_share_a_solver_each_get_their_own_answer(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_threads_share_a_solver(shipped_rulebook: Rulebook) -> None:
     edition = of_day(shipped_rulebook, a.DAY)
     wanted = [(it.when, MET) for it in [*edition.rules.values()][:30]]
     shared = Solver(edition)

@@ -335,9 +335,7 @@ STOPPED = [
 
 
 @pytest.mark.parametrize(("bar", "question"), STOPPED)
-def test_what_waits_for_an_answer_is_too_early_up_to_its_day(
-    bar: str, question: str
-) -> None:
+def test_what_waits_for_an_answer_is_too_early(bar: str, question: str) -> None:
     """A resolution on 1 March 2027 is filed by 11 March; 45 days end on 25 April."""
     law = a.regime(
         "law",
@@ -361,9 +359,7 @@ def test_what_waits_for_an_answer_is_too_early_up_to_its_day(
 @pytest.mark.parametrize(
     ("transfer", "long_stop"), [(30, date(2027, 11, 15)), (31, date(2027, 9, 2))]
 )
-def test_a_long_stop_leaves_room_for_what_is_transferred_up_to_the_closing(
-    transfer: int, long_stop: date
-) -> None:
+def test_a_long_stop_leaves_room(transfer: int, long_stop: date) -> None:
     """Asked for on 2 March, the licence takes until 16 September, 60 days more."""
     licence = a.regime(
         "licence",
@@ -500,9 +496,7 @@ def test_a_step_that_can_be_filed_only_after_its_day_in_time_has_no_such_day() -
         ({"closing_date": a.DAY + timedelta(days=20)}, a.DAY),
     ],
 )
-def test_a_step_that_can_be_filed_only_after_its_last_day_has_no_day_before_that(
-    days: dict[str, Any], first: date
-) -> None:
+def test_a_step_too_late_has_no_day_before(days: dict[str, Any], first: date) -> None:
     clock = by_id(reckoned(*STEPS, **days))["certificate"]
 
     assert clock.to_file
@@ -716,9 +710,7 @@ def test_a_filing_has_its_days_by_name_with_what_they_are_counted_from() -> None
     assert [*undated.days] == []
 
 
-def test_what_nobody_filed_is_counted_from_today_and_what_comes_after_from_that() -> (
-    None
-):
+def test_what_nobody_filed_is_counted_from_today_and_the_rest_from_that() -> None:
     """Signed on 1 March 2027 and read on 1 April: the notice takes 20 days from then.
 
     The ten days for Golden Power ended on 11 March, and 115 more start today.
@@ -749,9 +741,7 @@ def test_what_was_filed_late_is_counted_from_the_day_on_which_it_was() -> None:
     assert ends(clock)[0] == date(2027, 5, 4)
 
 
-def test_day_before_the_closing_is_no_day_to_file_for_a_review_that_ends_before() -> (
-    None
-):
+def test_day_before_closing_is_no_day_to_file_for_a_review_ending_before() -> None:
     """The closing is on 15 May 2027, and 20 and 10 days of review come before."""
     closes, today = date(2027, 5, 15), date(2027, 4, 25)
 

@@ -26,9 +26,7 @@ def test_a_changed_line_stands_between_its_neighbours_and_others_apart() -> None
 
 
 @given(LINES, LINES)
-def test_lines_of_the_pieces_are_where_they_say_and_as_many_as_the_texts_differ(
-    old: list[str], new: list[str]
-) -> None:
+def test_lines_of_the_pieces_are_where_they_say(old: list[str], new: list[str]) -> None:
     before, after = "\n".join(old), "\n".join(new)
     lines = [line for piece in pieces(before, after) for line in piece]
     sides = [line.side for line in lines]
@@ -55,9 +53,7 @@ def test_files_that_differ_say_how() -> None:
     ("mine", "theirs"),
     [("1\ntwo\n", "I\ntwo\n"), ("1\ntwo\n", "one\n2\n"), ("one\na\ntwo\n", "one\n")],
 )
-def test_changes_that_touch_are_left_for_people_and_others_stand_together(
-    mine: str, theirs: str
-) -> None:
+def test_changes_that_touch_are_left_for_people(mine: str, theirs: str) -> None:
     assert merged("one\ntwo\n", mine, theirs) is None
     both = merged("one\ntwo\nfour\n", "1\ntwo\nfour\n", "one\ntwo\nfour\nfive\n")
     assert both == "1\ntwo\nfour\nfive\n"

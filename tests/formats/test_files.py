@@ -53,9 +53,7 @@ UNREADABLE = {
 }
 
 
-def test_what_is_no_text_or_too_much_of_it_is_said_with_its_place(
-    tmp_path: Path,
-) -> None:
+def test_what_is_no_text_or_too_much_is_said_with_its_place(tmp_path: Path) -> None:
     found = {text: complaint(saved(tmp_path, text)) for text in UNREADABLE}
 
     assert found == {text: f"rules.yaml{says}" for text, says in UNREADABLE.items()}
@@ -74,9 +72,7 @@ def test_what_is_no_file_is_not_opened(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("who", "then"), [(EVERYBODY, 0o640), (USER, 0o600)])
-def test_file_written_whole_stays_as_readable_unless_it_is_private(
-    who: int, then: int, tmp_path: Path
-) -> None:
+def test_a_file_stays_as_readable(who: int, then: int, tmp_path: Path) -> None:
     file = saved(tmp_path, b"an older one")
     file.chmod(0o640)
 
@@ -164,9 +160,7 @@ def test_everything_is_written_or_deleted_and_permissions_stay(folder: Path) -> 
     assert files_in(folder / "deleted" / "rules") == CHANGES
 
 
-def test_a_failure_in_the_middle_or_afterwards_puts_everything_back(
-    folder: Path,
-) -> None:
+def test_a_failure_in_the_middle_puts_everything_back(folder: Path) -> None:
     everything = {**CHANGES, "checklist.yaml": None, "signals.yaml": "t\n"}
     with pytest.raises(ArithmeticError):
         change(folder, everything, fault=ArithmeticError())
@@ -195,9 +189,7 @@ def test_nothing_is_written_outside_the_folder(folder: Path) -> None:
     assert files_in(folder.parent) == {f"rules/{file}": BEFORE[file] for file in BEFORE}
 
 
-def test_while_one_writes_the_folder_is_not_free_and_a_second_is_told(
-    folder: Path,
-) -> None:
+def test_while_one_writes_a_second_is_told(folder: Path) -> None:
     before = is_free(folder)
     with alone(folder) as write:
         write(CHANGES)
@@ -229,9 +221,7 @@ def test_what_a_crash_left_half_done_is_undone_and_what_it_left_done_stays(
     assert files_in(folder) == {**then, "signals.yaml": "t\n"}
 
 
-def test_after_a_crash_parts_are_swept_and_what_somebody_wrote_since_is_left(
-    folder: Path,
-) -> None:
+def test_after_a_crash_parts_are_swept_and_later_text_is_left(folder: Path) -> None:
     crash(folder, "10-deal.yaml")
     (folder / "rulebook.yaml").write_text("by hand\n")
     (folder / "rules").mkdir()

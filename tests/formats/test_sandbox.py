@@ -28,9 +28,7 @@ def test_it_comes_to_what_is_read_or_to_why_it_is_refused() -> None:
         ("sleep", LIMITS._replace(patience=1)),
     ],
 )
-def test_it_is_ended_where_it_wants_more_memory_or_time(
-    function: str, limits: Limits
-) -> None:
+def test_it_is_ended_where_it_wants_too_much(function: str, limits: Limits) -> None:
     with pytest.raises(EndedError) as ended:
         sandbox(function).read(b"", limits)
 

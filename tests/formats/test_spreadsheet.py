@@ -146,9 +146,7 @@ def test_csv_is_read_whatever_separates_it_and_of_an_older_office_too(by: str) -
     ]
 
 
-def test_what_is_no_table_is_a_sentence_a_table_bounded_a_hollow_one_not_unpacked() -> (
-    None
-):
+def test_what_is_no_table_is_a_sentence_and_a_table_is_bounded() -> None:
     for none in (b"PK\3\4no", b"\xd0\xcf\x11\xe0no", b"a\0b"):
         with pytest.raises(ScreeningError, match="cannot be read as a table"):
             contents(none)
@@ -173,9 +171,7 @@ def test_what_is_no_table_is_a_sentence_a_table_bounded_a_hollow_one_not_unpacke
         (f'name;b\n"x;1\n{"y;2" * 50_000}', "Row 2 has a cell of over 131,072"),
     ],
 )
-def test_a_cell_of_csv_that_swallows_the_rest_is_told_with_its_row(
-    text: str, says: str
-) -> None:
+def test_a_cell_of_csv_that_swallows_the_rest_is_told(text: str, says: str) -> None:
     with pytest.raises(ScreeningError, match=says):
         contents(text.encode())
 

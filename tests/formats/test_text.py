@@ -93,9 +93,7 @@ PARTS_OF_A_YEAR = {
 }
 
 
-def test_a_month_a_quarter_and_half_a_year_are_read_by_their_first_and_last_day() -> (
-    None
-):
+def test_a_month_a_quarter_or_half_a_year_has_its_first_and_last_day() -> None:
     read = {
         days: {text.read_days(words) for words in typed}
         for days, typed in PARTS_OF_A_YEAR.items()

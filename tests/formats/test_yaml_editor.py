@@ -132,9 +132,7 @@ ANY_DATA = st.recursive(
 
 
 @given(ANY_DATA, st.sampled_from(((2, 2), (2, 0), (4, 2))))
-def test_what_is_written_reads_back_as_it_was(
-    data: Any, indents: tuple[int, int]
-) -> None:
+def test_what_is_written_reads_back(data: Any, indents: tuple[int, int]) -> None:
     assert read(write({"a": data}, indents=indents)) == {"a": data}
 
 
@@ -180,9 +178,7 @@ WRITTEN_AS: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("data", "text"), WRITTEN_AS)
-def test_each_value_is_written_as_an_analyst_would(
-    data: dict[str, Any], text: str
-) -> None:
+def test_a_value_is_written_as_by_an_analyst(data: dict[str, Any], text: str) -> None:
     assert write(data) == text
 
 

@@ -60,9 +60,7 @@ def methods_of(app: Flask) -> Iterator[tuple[Rule, str]]:
         yield from ((rule, method) for method in rule.methods or ())
 
 
-def test_who_comes_without_the_link_reads_nothing_anywhere(
-    guarded: Flask, stranger: FlaskClient
-) -> None:
+def test_a_stranger_reads_nothing(guarded: Flask, stranger: FlaskClient) -> None:
     open_to_all = set()
 
     for rule, method in methods_of(guarded):
@@ -81,9 +79,7 @@ def test_who_comes_without_the_link_reads_nothing_anywhere(
         assert "ulebook" not in answer.text
 
 
-def test_who_comes_without_the_link_writes_nothing_and_is_given_it_back_to_copy(
-    guarded: Flask, stranger: FlaskClient
-) -> None:
+def test_a_stranger_writes_nothing(guarded: Flask, stranger: FlaskClient) -> None:
     guarded.config["WTF_CSRF_ENABLED"] = False  # else that alone would refuse it
 
     for rule, method in methods_of(guarded):
@@ -158,9 +154,7 @@ def test_who_came_by_their_link_is_who_did_it(guarded: Flask, people: People) ->
     assert re.search(r"Download again.* by Bruno, of assessment 2", history)
 
 
-def test_who_came_by_a_link_is_asked_for_no_name_and_out_once_it_is_taken_away(
-    guarded: Flask, people: People
-) -> None:
+def test_who_came_by_a_link_is_asked_no_name(guarded: Flask, people: People) -> None:
     token = people.add("Ada")
     ada = come_by(token, guarded)
 
@@ -210,9 +204,7 @@ def test_whoever_leaves_is_out_with_the_cookie_they_had(
     assert [it.get("/").status_code for it in (came.client, stolen)] == [403, 403]
 
 
-def test_the_accounts_link_is_another_after_each_use_and_good_until_the_app_stops(
-    guarded: Flask, tmp_path: Path
-) -> None:
+def test_the_accounts_link_changes_at_each_use(guarded: Flask, tmp_path: Path) -> None:
     links: list[str] = []
     settings = Settings(rules=tmp_path, data=tmp_path, register="", token=FIRST)
     corridors = Visitor(guarded.test_client()).corridors
@@ -274,9 +266,7 @@ def test_version_six_of_the_internet_answers_at_its_address(tmp_path: Path) -> N
     assert answer.status == 200
 
 
-def test_an_account_is_asked_for_a_name_once_which_stands_beside_it_and_no_more(
-    guarded: Flask, people: People
-) -> None:
+def test_an_account_is_asked_for_a_name_once(guarded: Flask, people: People) -> None:
     people.add("Bo")
     owner = come_by(FIRST, guarded)
     described = owner.describe({})

@@ -72,9 +72,7 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     assert len(rules.all("ul[@class='compact']/li")) == 3
 
 
-def test_first_screen_says_what_to_file_and_three_sentences_can_be_copied(
-    open_app: OpenApp,
-) -> None:
+def test_first_screen_says_what_to_file_in_three_sentences(open_app: OpenApp) -> None:
     typed = {"the-name": "Silk", "kind": "a", "price": "2,000,000"}
 
     page = open_app(BOOK).describe({**typed, "signed": "2027-03-01"})
@@ -119,9 +117,7 @@ def test_boundary_is_information_and_leads_to_its_questions(open_app: OpenApp) -
     assert link.get("href", "").endswith("/edit#question-stake")
 
 
-def test_history_leads_to_an_earlier_assessment_and_change_links_to_their_questions(
-    visitor: Visitor,
-) -> None:
+def test_history_leads_to_an_earlier_assessment(visitor: Visitor) -> None:
     described = visitor.describe({"kind": "supply"})
     newest = visitor.change(described, {"kind": "purchase"})
     form = visitor.visit(f"{described.path}/edit")
@@ -199,9 +195,7 @@ def test_a_rule_that_is_excepted_says_why(open_app: OpenApp) -> None:
     assert "Excepted: A price of EUR 4 is small." in rules.text
 
 
-def test_a_note_stands_with_its_answer_on_page_and_paper_and_goes_with_the_data(
-    visitor: Visitor,
-) -> None:
+def test_a_note_stands_with_its_answer_on_page_and_paper(visitor: Visitor) -> None:
     note = "Term sheet of 3 March, clause 4"
     described = visitor.describe({"kind": "purchase", "note kind": note})
 
@@ -233,9 +227,7 @@ WALLS: tuple[tuple[dict[str, str], str, str], ...] = (
 )
 
 
-def test_each_filing_says_how_it_stands_which_fact_decides_it_and_a_wall_comes_first(
-    open_app: OpenApp,
-) -> None:
+def test_each_filing_says_how_it_stands_and_a_wall_is_first(open_app: OpenApp) -> None:
     visitor = open_app(BOOK)
 
     for typed, part, says in STANDS:
@@ -250,9 +242,7 @@ def test_each_filing_says_how_it_stands_which_fact_decides_it_and_a_wall_comes_f
         assert above < text.index(summary)
 
 
-def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_taken(
-    open_app: OpenApp,
-) -> None:
+def test_a_filing_says_who_by_when_and_what_if_not(open_app: OpenApp) -> None:
     visitor = open_app(BOOK)
     described = visitor.describe({"kind": "a", "price": "100", "signed": "2027-03-01"})
 
@@ -288,9 +278,7 @@ def test_a_filing_says_who_by_when_and_what_if_not_and_its_days_are_drawn_and_ta
     assert not undated.all("figure[@class='time']")
 
 
-def test_other_days_are_tried_in_place_kept_nowhere_and_taken_over(
-    open_app: OpenApp,
-) -> None:
+def test_other_days_are_tried_in_place_and_taken_over(open_app: OpenApp) -> None:
     visitor = open_app(BOOK)
     described = visitor.describe({"kind": "a", "signed": "2027-03-01"})
     form = {"signed": "5 April 2027"}
@@ -311,9 +299,7 @@ def test_other_days_are_tried_in_place_kept_nowhere_and_taken_over(
     assert taken.filled()["signed"] == "5 April 2027"
 
 
-def test_other_days_name_what_the_closing_hangs_on_the_slack_and_what_was_filed(
-    open_app: OpenApp,
-) -> None:
+def test_other_days_name_what_the_closing_hangs_on(open_app: OpenApp) -> None:
     names = ("short", "long", "filed")
     stops = [{"stops": "closing", "says": "Nobody closes."}]
     regimes = (
@@ -380,9 +366,7 @@ HALF_KNOWN = a.rulebook(
 )
 
 
-def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_moves(
-    open_app: OpenApp,
-) -> None:
+def test_open_filings_are_folded_by_the_fact_that_decides(open_app: OpenApp) -> None:
     visitor = open_app(HALF_KNOWN)
 
     described = visitor.describe({})
@@ -402,9 +386,7 @@ def test_open_filings_are_folded_by_the_fact_that_decides_also_where_no_level_mo
     assert "The next fact that matters" not in settled.text
 
 
-def test_first_screen_says_what_is_recommended_and_leads_to_the_rule_behind_it(
-    open_app: OpenApp, visitor: Visitor
-) -> None:
+def test_first_screen_leads_to_the_advice(open_app: OpenApp, visitor: Visitor) -> None:
     advice = [
         a.item("limits", when={"kind": "purchase"}, proviso="no patents leave"),
         a.recommendation("terms", "change first", lowest=["watch"], of_steps=True),

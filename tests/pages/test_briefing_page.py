@@ -102,9 +102,7 @@ def made(visitor: Visitor, path: str) -> list[str]:
     return [link for link in visitor.visit(path).links if "/briefings/" in link]
 
 
-def test_the_briefing_of_a_deal_is_a_page_that_looks_like_one_and_leads_back(
-    visitor: Visitor, path: str
-) -> None:
+def test_the_briefing_of_a_deal_is_a_page_of_ours(visitor: Visitor, path: str) -> None:
     briefing = visitor.visit(f"{path}/briefing")
 
     assert briefing.said("h1") == ["Silk & Sons"]
@@ -125,9 +123,7 @@ def test_the_briefing_of_a_deal_is_a_page_that_looks_like_one_and_leads_back(
 
 
 @pytest.mark.paper
-def test_marks_stand_on_every_page_and_the_next_briefing_starts_from_them(
-    visitor: Visitor, path: str
-) -> None:
+def test_marks_stand_on_every_page_and_stay(visitor: Visitor, path: str) -> None:
     other = visitor.describe({"kind": "supply"}).path
 
     first = prepared(visitor, path, MARKED)
@@ -179,9 +175,7 @@ def test_marks_that_cannot_be_are_said_beside_what_was_typed_and_the_day_is_no_m
     assert made(visitor, path) == []
 
 
-def test_a_printer_that_cannot_print_loses_nothing_says_for_how_long_and_leads_back(
-    cannot_print: Visitor,
-) -> None:
+def test_a_printer_that_cannot_print_loses_nothing(cannot_print: Visitor) -> None:
     path = cannot_print.describe({}).path
 
     form = page(prepared(cannot_print, path, MARKED), 503)
@@ -217,9 +211,7 @@ def test_assessment_lists_the_briefings_made(visitor: Visitor, path: str) -> Non
 
 
 @pytest.mark.paper
-def test_each_part_is_one_click_away_and_the_next_briefing_has_both_again(
-    visitor: Visitor, path: str
-) -> None:
+def test_each_part_is_one_click_away(visitor: Visitor, path: str) -> None:
     links = {said: link for link, said in visitor.visit(path).links.items()}
 
     board, counsel, both = (
@@ -238,9 +230,7 @@ def test_each_part_is_one_click_away_and_the_next_briefing_has_both_again(
 
 
 @pytest.mark.paper
-def test_a_preview_shows_the_paper_beside_the_form_with_the_marks_that_stand_there(
-    visitor: Visitor, path: str
-) -> None:
+def test_a_preview_shows_the_paper_beside_marks(visitor: Visitor, path: str) -> None:
     links = {said: link for link, said in visitor.visit(path).links.items()}
     form = visitor.visit(links["Preview the briefing"].partition("#")[0])
 
@@ -354,9 +344,7 @@ def test_a_house_file_that_is_no_longer_taken_gives_way_to_the_one_of_now(
 
 
 @pytest.mark.paper
-def test_a_house_stands_on_the_briefing_and_on_its_page_without_an_inline_style(
-    visitor: Visitor, path: str
-) -> None:
+def test_a_house_stands_on_the_briefing_page(visitor: Visitor, path: str) -> None:
     colours = branded(visitor).style
 
     pages = pages_of(downloaded(visitor, path))
@@ -376,9 +364,7 @@ def test_a_house_stands_on_the_briefing_and_on_its_page_without_an_inline_style(
     assert logo_on(visitor, picture) == ("image/png", read_png(a_png()))
 
 
-def test_a_template_that_makes_long_files_is_told_before_one_is_written(
-    visitor: Visitor, path: str
-) -> None:
+def test_a_template_that_makes_long_files_is_told(visitor: Visitor, path: str) -> None:
     prepare = f"{path}/1/briefing/prepare"
     usual = visitor.visit(prepare).text
 

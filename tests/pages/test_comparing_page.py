@@ -89,9 +89,7 @@ def test_every_assessment_but_the_first_leads_to_what_changed(visitor: Visitor) 
     assert others.get("open") is not None
 
 
-def test_facts_and_rules_each_have_their_part_and_those_that_moved_it_stand_apart(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
+def test_facts_and_rules_have_parts_apart(visitor: Visitor, open_app: OpenApp) -> None:
     page = compared(
         visitor,
         {"kind": "purchase", "stake": "1", "state-owned": "no"},
@@ -115,9 +113,7 @@ def test_facts_and_rules_each_have_their_part_and_those_that_moved_it_stand_apar
     assert text_of(rest) == "Watch Dear Not met Met"
 
 
-def test_answers_that_one_of_the_rulebooks_does_not_ask_for_stand_with_the_rules(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
+def test_answers_nobody_asks_stand_apart(visitor: Visitor, open_app: OpenApp) -> None:
     fewer = open_app(FEWER)
 
     less = compared(visitor, {"kind": "purchase", "stake": "1"}, {}, fewer)
@@ -144,9 +140,7 @@ def test_an_earlier_assessment_stands_beside_any_later_one(visitor: Visitor) -> 
         visitor.visit(f"{described.path}/compare/{numbers}", status=404)
 
 
-def test_two_deals_stand_side_by_side_by_name_in_the_order_of_their_address(
-    visitor: Visitor,
-) -> None:
+def test_two_deals_stand_side_by_side_by_name(visitor: Visitor) -> None:
     silk = visitor.describe({"the-name": "Silk", "kind": "supply", "price": "1"})
     owned = {"kind": "purchase", "state-owned": "yes", "stake": "1", "price": "2"}
     wool = visitor.describe({"the-name": "Wool", **owned})
@@ -180,9 +174,7 @@ def test_two_deals_stand_side_by_side_by_name_in_the_order_of_their_address(
     assert offered == ["", f"{deal_of(silk)}.1", deal_of(wool)]
 
 
-def test_one_deal_or_three_lead_to_choosing_by_a_name_which_stands_in_no_address(
-    visitor: Visitor,
-) -> None:
+def test_one_deal_or_three_lead_to_choosing_by_a_name(visitor: Visitor) -> None:
     wool = visitor.describe({"the-name": "Fine Wool 100%"})
     silk = visitor.describe({"the-name": "Silk"})
     last = visitor.describe({"the-name": "Jute"})
@@ -274,9 +266,7 @@ def test_the_assessment_offers_the_facts_that_the_parties_can_choose_if_any(
     assert "This deal has no term that the parties can change." in text_of(nothing)
 
 
-def test_a_fact_is_moved_by_a_script_or_without_and_the_page_says_what_comes_of_it(
-    owner: Visitor, path: str
-) -> None:
+def test_a_fact_is_moved_by_a_script_or_without(owner: Visitor, path: str) -> None:
     fact = chosen(owner, path)
     assert fact.filled()["stake"] == "30"
     assert "That is the current value." in fact.text
@@ -323,9 +313,7 @@ def test_a_second_scenario_stands_beside_the_first(owner: Visitor, path: str) ->
         assert one.said("table/thead/tr/th")[:3] == ["Level", "Now", left]
 
 
-def test_a_scenario_goes_into_the_form_of_the_deal_unassessed_and_leaves_what_was_typed(
-    owner: Visitor, path: str
-) -> None:
+def test_a_scenario_goes_into_the_form_unassessed(owner: Visitor, path: str) -> None:
     found, to = tried(owner, path, "9"), f"{path}/what-if/deal"
     edit = f"{path.rpartition('/')[0]}/edit"
 
@@ -365,9 +353,7 @@ def test_what_is_no_fact_to_choose_is_not_tried(owner: Visitor, path: str) -> No
     owner.send(page, {"csrf_token": ""}, status=400, to=f"{path}/what-if/deal")
 
 
-def test_what_is_recommended_stands_beside_where_the_level_moves(
-    open_app: OpenApp,
-) -> None:
+def test_advice_stands_beside_where_the_level_moves(open_app: OpenApp) -> None:
     page = compared(open_app(ADVISED), {"remarks": "None"}, {"kind": "supply"})
 
     [row] = [it for it in rows(page, "level") if it[0] == "Recommended"]

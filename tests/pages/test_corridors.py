@@ -105,9 +105,7 @@ def test_where_there_is_one_nothing_is_asked_or_named(visitor: Visitor) -> None:
     assert "corridor" not in visitor.visit("/deals").html.casefold()
 
 
-def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebook(
-    chamber: Visitor,
-) -> None:
+def test_a_new_screening_asks_which_corridor_once(chamber: Visitor) -> None:
     asked = chamber.visit("/deals/new")
     form = chamber.visit(asked.ways[f"Screen a deal in {TITLE}"])
     _here, chips = in_both(chamber)
@@ -134,9 +132,7 @@ def test_a_new_screening_asks_which_corridor_and_its_pages_stay_with_that_rulebo
         assert {None if it is None else it.get("value") for it in told} == {GULF}
 
 
-def test_the_list_tells_and_finds_the_corridor_whose_deals_are_compared_and_replayed(
-    chamber: Visitor,
-) -> None:
+def test_the_list_finds_the_corridor_of_deals(chamber: Visitor) -> None:
     mill, chips = (page.path.rpartition("/")[2] for page in in_both(chamber))
     small, other = chamber.corridors.lives()
     refused = chamber.visit(f"/compare?deal={mill}&deal={chips}", status=422)
@@ -178,9 +174,7 @@ def ours(chamber: Visitor) -> Live:
     return made.live()
 
 
-def test_a_firm_extends_its_corridor_in_the_app_and_changes_it_on_what_it_extends(
-    chamber: Visitor, tmp_path: Path
-) -> None:
+def test_a_firm_extends_its_corridor(chamber: Visitor, tmp_path: Path) -> None:
     made = extend(chamber)
     deal = screen(chamber, "Chips", AND_OURS, **CHIPS)
     here = ours(chamber)
@@ -286,9 +280,7 @@ def test_no_page_or_paper_of_a_corridor_names_another(open_app: OpenApp) -> None
     assert OTHER_WORDS.findall(" ".join(word.element.itertext())) == []
 
 
-def test_what_is_typed_opened_or_sent_as_a_table_goes_on_in_the_corridor_it_came_from(
-    chamber: Visitor,
-) -> None:
+def test_what_is_typed_or_sent_stays_in_its_corridor(chamber: Visitor) -> None:
     form = chamber.visit(IN_GULF)
     live = form.all("form[@id='deal']")[0].get("hx-post", "")
     chamber.send(form, {"the-name": "Begun", "sector": "technology"}, to=live)

@@ -35,9 +35,7 @@ SLIPS = (("0001-01-01", 27, "\u200b"), ("1/1/9999", 400, "\x00"))
 UNREAD = "ul[@class='unread']/li"
 
 
-def test_a_new_form_asks_only_what_applies_and_is_filled_in_by_an_example_alone(
-    visitor: Visitor,
-) -> None:
+def test_a_new_form_asks_only_what_applies(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
 
     assert form.asked == ALWAYS
@@ -67,9 +65,7 @@ def test_an_unanswered_question_is_never_read_as_no(visitor: Visitor) -> None:
     assert denied.answers["What of devices?"] == "None of these"
 
 
-def test_a_change_keeps_all_other_answers_asked_or_not_and_the_first_assessment(
-    visitor: Visitor,
-) -> None:
+def test_a_change_keeps_all_other_answers(visitor: Visitor) -> None:
     typed = {"kind": "supply", "years": "3", "country": "CN", "devices": ["a", "b"]}
     first = visitor.describe({**typed, "price": "5"})
 
@@ -89,9 +85,7 @@ def test_a_change_keeps_all_other_answers_asked_or_not_and_the_first_assessment(
     assert back.answers["What of stake?"] == "30 %"
 
 
-def test_answers_that_no_longer_fit_are_named_and_stay_with_the_deal(
-    open_app: OpenApp, visitor: Visitor
-) -> None:
+def test_answers_that_do_not_fit_stay(open_app: OpenApp, visitor: Visitor) -> None:
     typed = {"kind": "supply", "devices": ["a", "c"], "remarks": "Old"}
     path = visitor.describe(typed).path
     newer = a.rulebook(
@@ -128,9 +122,7 @@ def folded(form: Page) -> set[str]:
     return {question.get("data-question", "") for question in within}
 
 
-def test_what_does_not_matter_is_folded_unless_it_was_in_view_or_answered(
-    visitor: Visitor,
-) -> None:
+def test_what_does_not_matter_is_folded(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     remote = {"signed", "country", "devices"}
 
@@ -166,9 +158,7 @@ CLOSES_BEFORE, CLOSES_AFTER = (
 )
 
 
-def test_a_question_that_begins_before_the_closing_can_be_answered_today(
-    open_app: OpenApp,
-) -> None:
+def test_a_question_that_begins_later_can_be_answered_today(open_app: OpenApp) -> None:
     visitor = open_app(BEGINS)
 
     deals = CLOSES_BEFORE, CLOSES_AFTER
@@ -191,9 +181,7 @@ def test_a_question_that_begins_before_the_closing_can_be_answered_today(
     assert "What of drones?" in request
 
 
-def test_a_choice_that_begins_later_leaves_its_question_open_until_then(
-    open_app: OpenApp,
-) -> None:
+def test_a_choice_that_begins_later_leaves_it_open(open_app: OpenApp) -> None:
     visitor = open_app(BEGINS)
 
     leased = visitor.describe({**CLOSES_AFTER, "kind": "lease", "drones": "no"})
@@ -215,9 +203,7 @@ def in_view(page: Page) -> set[str]:
     return set(page.moved["asked"]) - set(page.moved["folded"])
 
 
-def test_few_facts_are_in_view_at_once_and_one_skipped_makes_room_for_the_next(
-    open_app: OpenApp,
-) -> None:
+def test_few_facts_are_in_view_and_one_skipped_makes_room(open_app: OpenApp) -> None:
     visitor = open_app(MANY)
 
     form = visitor.visit("/deals/new")
@@ -242,9 +228,7 @@ def next_fact(page: Page) -> str:
     return "".join(it.get("href", "").removeprefix("#question-") for it in links)
 
 
-def test_what_is_skipped_stays_so_with_the_form_and_leads_no_more(
-    open_app: OpenApp,
-) -> None:
+def test_what_is_skipped_stays_so_with_the_form(open_app: OpenApp) -> None:
     visitor = open_app(MANY)
     form = visitor.visit("/deals/new")
     [skip] = form.all("button[@data-skip]")
@@ -265,9 +249,7 @@ def test_what_is_skipped_stays_so_with_the_form_and_leads_no_more(
     assert unsure.moved["left"] == 6
 
 
-def test_a_question_says_why_it_is_asked_and_what_it_decides_in_this_deal(
-    open_app: OpenApp,
-) -> None:
+def test_a_question_says_why_it_is_asked_and_what_it_decides(open_app: OpenApp) -> None:
     why = "A large price is looked at twice."
     book = a.rulebook(
         a.question("price", "money", why=why),
@@ -297,9 +279,7 @@ entries:
 """
 
 
-def test_an_entry_keeps_what_was_typed_and_asks_in_words_of_its_own(
-    open_app: OpenApp,
-) -> None:
+def test_an_entry_asks_in_words_of_its_own(open_app: OpenApp) -> None:
     heading = f"{a.HEADING}{ENTRIES}"
     visitor = open_app(a.rulebook(*QUESTIONS, *RULES, heading=heading))
     form = visitor.visit("/deals/new")
@@ -401,9 +381,7 @@ def test_panel_is_a_bar_of_what_is_possible_until_three_facts(visitor: Visitor) 
     assert "Why: 1 rule is met" in three.text
 
 
-def test_the_panel_tells_the_level_what_could_lift_it_and_how_far_each_section_is(
-    visitor: Visitor,
-) -> None:
+def test_the_panel_tells_the_level_and_what_could_lift_it(visitor: Visitor) -> None:
     blank, bought = visitor.live({}), visitor.live({"kind": "purchase"})
     small = visitor.live({"kind": "purchase", "stake": "1", "price": "1"})
     settled = visitor.live({"kind": "supply", "price": "1"})
@@ -426,9 +404,7 @@ def test_the_panel_tells_the_level_what_could_lift_it_and_how_far_each_section_i
     assert sections == [["The deal 2 left"], ["The deal 3 left"], ["The deal settled"]]
 
 
-def test_the_table_of_topics_comes_where_it_is_asked_for_and_agrees_with_the_assessment(
-    visitor: Visitor,
-) -> None:
+def test_the_table_of_topics_agrees_with_the_assessment(visitor: Visitor) -> None:
     typed = {"kind": "purchase", "stake": "30", "devices": ["a"]}
 
     without, panel = visitor.live(typed), visitor.live({**typed, "the-topics": "shown"})

@@ -38,9 +38,7 @@ def find(visitor: Visitor, **typed: str) -> Page:
     return visitor.send(visitor.visit("/deals"), typed, to="/deals/search")
 
 
-def test_parties_sector_level_and_open_facts_are_listed_and_words_of_them_found(
-    lists: Visitor,
-) -> None:
+def test_parties_sector_level_and_open_facts_are_listed(lists: Visitor) -> None:
     lists.describe({"the-name": "Silk", "buyer": "Fondo Nove", "sector": "energy"})
     lists.describe({"the-name": "Wool", "buyer": "Fondo Dieci"})
 
@@ -74,9 +72,7 @@ def test_deals_are_found_by_level_sector_and_state_together(lists: Visitor) -> N
     assert open_.query == "level=sensitive&about=Energy&which=open"
 
 
-def test_many_deals_are_sorted_by_heads_fifty_a_page_and_what_is_looked_for_stays(
-    visitor: Visitor,
-) -> None:
+def test_many_deals_are_sorted_by_heads_fifty_a_page(visitor: Visitor) -> None:
     for number in range(51):
         keep(visitor.register, f"Deal {number}")
     keep(visitor.register, "another")
@@ -96,9 +92,7 @@ def test_many_deals_are_sorted_by_heads_fifty_a_page_and_what_is_looked_for_stay
     )
 
 
-def test_picked_deals_are_compared_or_archived_and_one_click_undoes_it(
-    visitor: Visitor,
-) -> None:
+def test_picked_deals_are_compared_or_archived(visitor: Visitor) -> None:
     silk, wool = (
         keep(visitor.register, name).split("/")[2] for name in ("Silk", "Wool")
     )
@@ -164,9 +158,7 @@ def kept_by(visitor: Visitor, page: Page) -> Kept:
     return visitor.register.deals.recall(page.path.split("/")[2])
 
 
-def test_copy_has_the_same_answers_and_what_is_typed_comes_before_assessing_again(
-    visitor: Visitor,
-) -> None:
+def test_copy_has_the_same_answers(visitor: Visitor) -> None:
     first = visitor.describe({"the-name": "Silk", "kind": "supply", "years": "3"})
 
     form = visitor.visit(first.ways["Make a copy"])
@@ -256,9 +248,7 @@ def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -
     assert again.all("section[@id='moved']") == []
 
 
-def test_home_explains_levels_and_limits_and_like_the_empty_list_where_to_start(
-    visitor: Visitor,
-) -> None:
+def test_home_explains_levels_and_limits_and_where_to_start(visitor: Visitor) -> None:
     home = visitor.visit("/")
 
     assert home.links["/deals/new"] == "New screening"

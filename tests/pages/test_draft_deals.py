@@ -54,9 +54,7 @@ def outcomes(editor: Editor) -> Page:
     return editor.visit(f"{editor.draft}/outcomes")
 
 
-def test_new_outcomes_are_told_and_accepting_writes_those_that_are_chosen_alone(
-    editor: Editor,
-) -> None:
+def test_new_outcomes_are_told_and_those_chosen_accepted(editor: Editor) -> None:
     stricter(editor)
     editor.replace("sector: energy}", "sector: [energy, food]}")
     of_both = outcomes(editor)
@@ -79,9 +77,7 @@ def test_new_outcomes_are_told_and_accepting_writes_those_that_are_chosen_alone(
     assert editor.written("examples/farm.yaml") == ""
 
 
-def test_an_example_whose_deals_come_out_apart_is_not_accepted_nor_any_with_problems(
-    open_app: OpenApp,
-) -> None:
+def test_an_example_whose_deals_come_out_apart_is_refused(open_app: OpenApp) -> None:
     wide = a.RULES.replace("energy}", "[energy, food]}")
     editor = Editor(open_app(read(a.files(rules=wide)), {"both": BOTH}).app)
     editor.begin()
@@ -147,9 +143,7 @@ def kept_bytes(editor: Editor) -> bytes:
     return b"".join(file.read_bytes() for file in files if file.is_file())
 
 
-def test_an_example_of_a_deal_goes_with_it_from_a_draft_and_stays_nameless_once_live(
-    editor: Editor,
-) -> None:
+def test_an_example_of_a_deal_goes_with_it_from_a_draft(editor: Editor) -> None:
     drafted = erased(editor, example_of(editor, "ZZQEX"))
     left = editor.written(OF_A_DEAL)
     deal = example_of(editor, "ZZQEX")
@@ -169,9 +163,7 @@ def test_an_example_of_a_deal_goes_with_it_from_a_draft_and_stays_nameless_once_
     assert b"ZZQEX" not in kept_bytes(editor)
 
 
-def test_an_older_example_with_the_deals_name_is_told_and_what_is_no_deal_becomes_none(
-    editor: Editor,
-) -> None:
+def test_an_older_example_with_the_deals_name_is_told(editor: Editor) -> None:
     deal = editor.describe({"the-name": "Silk & Sons", "sector": "energy"})
     page = editor.visit(editor.draft)
     typed = {"text": "deal: Silk & Sons\non: 2026-03-01\nanswers: {sector: food}\n"}
@@ -192,9 +184,7 @@ def described(editor: Editor, **typed: str) -> Page:
     return editor.send(form, {"shown": form.questions, **typed})
 
 
-def test_a_draft_is_tried_on_a_deal_that_is_changed_or_made_an_example_and_not_kept(
-    editor: Editor,
-) -> None:
+def test_a_draft_is_tried_on_a_deal_that_is_changed(editor: Editor) -> None:
     stricter(editor)
 
     offered = editor.visit(editor.draft).links

@@ -54,9 +54,7 @@ def accept(editor: Editor, status: int = 200, **typed: str) -> Page:
     return editor.send(shown, given, status, to=to)
 
 
-def test_an_accepted_doubt_is_gone_until_its_day_and_undone_by_a_button(
-    doubtful: PartEditor,
-) -> None:
+def test_an_accepted_doubt_is_gone_until_its_day(doubtful: PartEditor) -> None:
     before, at = doubtful.written(FILE), f"{doubtful.draft}/accepted"
     asked = doubtful.visit(f"{doubtful.draft}/adopt")
     accepted = accept(doubtful)
@@ -98,9 +96,7 @@ def test_a_doubt_without_choice_reason_or_day_is_not_accepted_and_all_typed_stay
     assert doubtful.written(FILE) == before
 
 
-def test_a_doubt_is_accepted_at_one_place_and_shows_a_deal_where_there_is_one(
-    doubtful: PartEditor,
-) -> None:
+def test_a_doubt_is_accepted_at_one_place(doubtful: PartEditor) -> None:
     asked = doubtful.visit(f"{doubtful.draft}/adopt")
     listed = doubtful.visit(f"{doubtful.draft}/accepted")
 
@@ -116,9 +112,7 @@ def test_a_doubt_is_accepted_at_one_place_and_shows_a_deal_where_there_is_one(
     assert f"I have read these {len(doubts)} doubts and" in asked.text
 
 
-def test_a_doubt_names_fields_as_their_form_does_and_says_which_are_under_more() -> (
-    None
-):
+def test_a_doubt_names_fields_as_their_form_does_and_those_under_more() -> None:
     book = a.rulebook(
         *small.QUESTIONS,
         *a.FILINGS,

@@ -28,9 +28,7 @@ OUTSIDE = ("../secret.yaml", "/etc/passwd", "rules/../../a.yaml", "other/a.yaml"
 UNCHANGED = "Nothing is changed yet"
 
 
-def test_a_draft_lists_every_file_and_what_is_saved_is_in_it_alone_as_it_was_typed(
-    editor: Editor,
-) -> None:
+def test_a_draft_lists_every_file_and_what_is_saved_is_in_it(editor: Editor) -> None:
     draft = editor.visit(editor.draft)
 
     assert draft.said("h1") == ["Draft by Ada (not confirmed)"]
@@ -112,9 +110,7 @@ def test_a_script_gets_the_panel_in_parts(editor: Editor) -> None:
     assert "Doubts" in editor.visit(further.get("data-further", "")).text
 
 
-def test_a_file_that_was_changed_deleted_or_added_is_told_as_that_and_restored(
-    editor: Editor,
-) -> None:
+def test_a_file_changed_deleted_or_added_is_told_and_restored(editor: Editor) -> None:
     before = typed_in(editor.open())
     changed = editor.replace(WATCH, STRATEGIC)
     deleted = editor.type("", editor.open(EXAMPLE), do="delete")
@@ -141,9 +137,7 @@ def test_a_file_that_was_changed_deleted_or_added_is_told_as_that_and_restored(
     assert UNCHANGED in gone.text
 
 
-def test_no_file_may_leave_the_folder_be_of_another_kind_or_come_without_a_token(
-    editor: Editor,
-) -> None:
+def test_no_file_may_leave_the_folder_or_be_of_another_kind(editor: Editor) -> None:
     draft, form = editor.visit(editor.draft), editor.open()
 
     for name in (*OUTSIDE, "rules/a.txt", "", "rulebok.yaml"):
@@ -158,9 +152,7 @@ def test_no_file_may_leave_the_folder_be_of_another_kind_or_come_without_a_token
     assert UNCHANGED in editor.visit(editor.draft).text
 
 
-def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(
-    editor: Editor,
-) -> None:
+def test_the_same_file_in_two_windows_loses_nothing(editor: Editor) -> None:
     here, there, heading = editor.open(), editor.open(), editor.open(HEADING)
     editor.type("# theirs\n", there)
     editor.type("# heading\n", heading)  # another file, and so saved
@@ -178,9 +170,7 @@ def test_the_same_file_in_two_windows_loses_nothing_and_one_is_kept_by_choice(
     assert typed_in(editor.open(HEADING)) == "# heading\n"
 
 
-def test_a_draft_is_dropped_knowingly_and_a_text_that_cannot_be_saved_given_back(
-    editor: Editor,
-) -> None:
+def test_a_draft_is_dropped_knowingly(editor: Editor) -> None:
     opened = editor.replace(WATCH, STRATEGIC)
     expired = {"text": "rules: [mine]", "csrf_token": ""}
     too_large = {"text": "# mine\n" * 100_000}

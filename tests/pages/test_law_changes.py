@@ -28,9 +28,7 @@ def of(kind: str, which: object) -> str:
     return f"/rulebook/changes/{kind}/{which}/deals"
 
 
-def test_a_version_leads_to_what_it_changes_and_that_to_a_sheet_of_each_deal(
-    app: Flask,
-) -> None:
+def test_a_version_leads_to_its_changes_and_a_sheet_a_deal(app: Flask) -> None:
     editor = stricter(app)
     deal = editor.describe({**SUPPLY, "the-name": "Loom", "kind": "purchase"})
     adopted = editor.adopt(note="The decree of Monday.")
@@ -53,9 +51,7 @@ def test_a_version_leads_to_what_it_changes_and_that_to_a_sheet_of_each_deal(
     assert "Silk" not in told(editor, of("version", 2)).text
 
 
-def test_files_tell_no_deal_by_their_name_and_a_plan_is_told_before_it_is_live(
-    app: Flask,
-) -> None:
+def test_files_tell_no_deal_by_name_and_a_plan_beforehand(app: Flask) -> None:
     editor = stricter(app)
     typed = {"note": "Later.", "when": "later", "from-day": "1/7/2099"}
     editor.adopt(200, **typed)
@@ -74,9 +70,7 @@ def test_files_tell_no_deal_by_their_name_and_a_plan_is_told_before_it_is_live(
     assert files[0].data.startswith(b"PK")
 
 
-def test_home_leads_to_a_day_on_which_the_law_changes_within_two_months(
-    app: Flask,
-) -> None:
+def test_home_leads_to_a_change_of_law_within_two_months(app: Flask) -> None:
     editor, soon = Editor(app), today() + timedelta(days=30)
     editor.describe(SUPPLY)
     quiet = editor.visit("/")
@@ -101,9 +95,7 @@ def test_addresses_of_no_change_are_none(app: Flask) -> None:
         editor.visit(of(kind, which), status=404)
 
 
-def test_a_sheet_is_printed_for_the_deal_that_moves(
-    app: Flask, printer: Printer
-) -> None:
+def test_a_sheet_is_printed_for_a_deal_that_moves(app: Flask, printer: Printer) -> None:
     assert printer
     editor = stricter(app)
     editor.adopt()

@@ -66,9 +66,7 @@ def test_rules_of_a_list_are_put_in_words_and_into_the_draft(editor: Editor) -> 
     assert {"large-purchase", "dear-supplied"} <= {*book.rules}
 
 
-def test_a_near_name_is_offered_and_rows_that_say_why_they_are_wrong_are_left_out(
-    editor: Editor,
-) -> None:
+def test_a_near_name_is_offered_and_wrong_rows_left_out(editor: Editor) -> None:
     shown = sent(editor, SLIPS)
     assert "Perhaps title is meant" in shown.text
     assert shown.by_id("column-1").findall("option[@selected]") == []
@@ -100,9 +98,7 @@ WRONG = (
 )
 
 
-def test_what_is_wrong_is_told_at_the_column_it_stands_in_and_two_rows_of_one_id(
-    editor: Editor,
-) -> None:
+def test_what_is_wrong_is_told_at_the_column_it_stands_in(editor: Editor) -> None:
     for head, cells, says in WRONG:
         line = f"One;deal;watch;guide/E2;It is.;{cells}\n"
         shown = sent(editor, f"title;topic;level;basis;says;{head}\n{line}")
@@ -116,9 +112,7 @@ def test_what_is_wrong_is_told_at_the_column_it_stands_in_and_two_rows_of_one_id
     assert "with problems" not in row(shown, 2)
 
 
-def test_a_rule_starts_with_the_draft_and_is_changed_by_its_cells_where_it_is_ours(
-    editor: Editor,
-) -> None:
+def test_a_rule_is_changed_by_its_cells_where_it_is_ours(editor: Editor) -> None:
     about = {"title": "A decree", "starts": "1/3/2027"}
     editor.tell(about)
     new = sent(editor, RULES)
@@ -175,9 +169,7 @@ def test_a_file_that_is_no_list_says_what_to_do(editor: Editor) -> None:
     assert "No row can be added" in put(editor, shown, 422).text
 
 
-def test_a_draft_leads_to_the_empty_list_with_a_column_for_each_key_to_be_sent_back(
-    editor: Editor,
-) -> None:
+def test_a_draft_leads_to_the_empty_list_to_be_sent_back(editor: Editor) -> None:
     links = editor.visit(editor.draft).links.values()
     assert [name for name in links if name.startswith("Import a list")] == [
         "Import a list of questions",

@@ -119,9 +119,7 @@ def test_deals_without_a_record_go_on_once_a_form_is_sent(visitor: Visitor) -> N
     assert kept.answers["What of state-owned?"] == "Yes"
 
 
-def test_what_the_rules_moved_is_told_also_where_their_rulebook_is_not_here(
-    visitor: Visitor, later: Visitor
-) -> None:
+def test_what_the_rules_moved_is_told(visitor: Visitor, later: Visitor) -> None:
     said = note(open_it(later, a_briefing(visitor)))
 
     assert "The rules moved the level from Strategic to Sensitive." in said
@@ -150,9 +148,7 @@ def test_answers_without_a_question_stay(visitor: Visitor, later: Visitor) -> No
     assert again["deal"]["answers-not-read"] == {"stake": "30", "devices": ["a", "c"]}
 
 
-def test_answers_given_beforehand_go_wherever_a_briefing_goes(
-    open_app: OpenApp,
-) -> None:
+def test_answers_given_beforehand_go_with_a_briefing(open_app: OpenApp) -> None:
     visitor = open_app(BEGINS)
     kept = visitor.describe({"kind": "lease", "drones": "no"})
     data = visitor.client.get(f"{kept.path}/1/briefing.json").get_data()
@@ -242,9 +238,7 @@ def the_same(told: dict[str, Any], **answers: str) -> bytes:
     return json.dumps(told).encode()
 
 
-def test_a_briefing_of_a_deal_kept_here_makes_no_silent_twin_and_leaves_what_was_typed(
-    visitor: Visitor,
-) -> None:
+def test_a_briefing_of_a_deal_kept_here_makes_no_twin(visitor: Visitor) -> None:
     told = told_in(visitor)
     other = the_same(told, **{"state-owned": "no", "stake": "20"})
 
@@ -308,9 +302,7 @@ def from_elsewhere(visitor: Visitor) -> bytes:
     return json.dumps(told).encode()
 
 
-def test_deal_compares_with_what_was_received_and_opening_twice_finds_it(
-    visitor: Visitor,
-) -> None:
+def test_deal_compares_with_what_was_received(visitor: Visitor) -> None:
     file = from_elsewhere(visitor)
 
     form = open_it(visitor, file)
@@ -332,9 +324,7 @@ def test_deal_compares_with_what_was_received_and_opening_twice_finds_it(
     visitor.visit(f"{other.path}/compare/0/1", status=404)
 
 
-def test_briefing_opened_twice_before_it_is_sent_goes_on_with_the_first_form(
-    visitor: Visitor,
-) -> None:
+def test_briefing_opened_twice_goes_on_with_the_first_form(visitor: Visitor) -> None:
     file = from_elsewhere(visitor)
     first, second = open_it(visitor, file), open_it(visitor, file)
     visitor.client.post("/deals/live", data=first.filled({"stake": "77"}))
@@ -449,9 +439,7 @@ def test_a_file_that_is_not_known_or_names_an_assessment_alone_proves_nothing(
 
 
 @pytest.mark.paper
-def test_an_altered_briefing_is_told_with_its_places_and_the_way_to_the_right_one(
-    visitor: Visitor, made: bytes
-) -> None:
+def test_an_altered_briefing_is_told_with_places(visitor: Visitor, made: bytes) -> None:
     def alter(pdf: pikepdf.Pdf) -> None:
         pdf.pages[0].Rotate = 180
         pdf.docinfo.Title = "Harmless"
@@ -465,9 +453,7 @@ def test_an_altered_briefing_is_told_with_its_places_and_the_way_to_the_right_on
     assert "Download that briefing again" in said.links.values()
 
 
-def test_data_and_word_files_are_held_against_the_deal_they_lead_to(
-    visitor: Visitor, path: str
-) -> None:
+def test_data_and_word_are_held_against_their_deal(visitor: Visitor, path: str) -> None:
     data = visitor.client.get(f"{path}/1/briefing.json").get_data()
     word = visitor.client.get(f"{path}/1/briefing.docx").get_data()
     lower = data.replace(b'"Silk & Sons"', b'"Silk & Co"', 1)

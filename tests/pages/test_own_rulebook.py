@@ -184,9 +184,7 @@ def state(
     return live.folder, live.digest, newest, visible
 
 
-def test_a_register_of_another_machine_gives_back_the_rulebook_by_a_button(
-    editor: Editor, tmp_path: Path
-) -> None:
+def test_a_rulebook_is_given_back_by_a_button(editor: Editor, tmp_path: Path) -> None:
     make(editor, "extension")
     written = editor.live_text("rulebook.yaml")
     shutil.rmtree(tmp_path / "rulebook")  # as where the register alone was restored
@@ -229,9 +227,7 @@ def addresses(listed: Page) -> list[str]:
     return [at for at in listed.links if re.fullmatch(rf"{VERSIONS}/\d+", at)]
 
 
-def test_the_history_tells_all_that_was_live_and_goes_back_only_to_the_own_one(
-    editor: Editor,
-) -> None:
+def test_the_history_tells_all_that_was_live(editor: Editor) -> None:
     make(editor, "extension")
     while_ours = editor.visit(VERSIONS)
     at_ours, at_shipped = addresses(while_ours)
@@ -309,9 +305,7 @@ def forced(editor: Editor, opened: Page, **typed: str) -> Page:
     return editor.send(opened, {**given, **typed}, 403, to=f"{editor.draft}/adopt")
 
 
-def test_a_name_shown_beside_the_account_makes_no_second_person_of_it(
-    ada: Editor, bruno: Editor
-) -> None:
+def test_a_name_shown_makes_no_second_person(ada: Editor, bruno: Editor) -> None:
     owner, before = come(ada.app), ada.live_text()
     owner.draft = ada.draft
 
@@ -324,9 +318,7 @@ def test_a_name_shown_beside_the_account_makes_no_second_person_of_it(
     assert ada.live_text() == before
 
 
-def test_whoever_wrote_in_a_draft_cannot_adopt_it_and_who_does_sees_who_drafted_and_why(
-    ada: Editor, bruno: Editor
-) -> None:
+def test_whoever_wrote_in_a_draft_cannot_adopt_it(ada: Editor, bruno: Editor) -> None:
     shown = ada.visit(f"{ada.draft}/adopt")
     form = bruno.visit(f"{bruno.draft}/adopt")
     refused = [
@@ -381,9 +373,7 @@ def test_what_is_sent_back_says_why_and_is_adopted(ada: Editor, bruno: Editor) -
     assert bruno.adopt().said("h1") == ["Version 2026.1.1: Supply"]
 
 
-def test_a_draft_of_a_typed_name_has_no_second_person_and_needs_none_unasked(
-    open_app: OpenApp, guarded: Flask
-) -> None:
+def test_a_typed_name_has_no_second_person(open_app: OpenApp, guarded: Flask) -> None:
     open_to_all = Editor(open_app().app, name="Ada")
     open_to_all.begin()
     open_to_all.replace(WATCH, STRATEGIC)
@@ -425,9 +415,7 @@ def test_whoever_has_a_link_of_their_own_calls_off_what_is_planned_and_nobody_el
     assert "Too soon. Ada, " in off.text
 
 
-def test_it_is_refused_at_the_start_where_all_are_let_in_or_nobody_has_a_link(
-    register: Register, tmp_path: Path
-) -> None:
+def test_it_is_refused_where_all_are_let_in(register: Register, tmp_path: Path) -> None:
     given = Settings(rules=tmp_path, data=tmp_path, register="", token=TOKEN)
     second = replace(given, second_person=True)
     refuse_without_people(given, register)

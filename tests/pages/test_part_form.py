@@ -44,9 +44,7 @@ def editor(app: Flask) -> Editor:
     return Editor(app)
 
 
-def test_a_form_that_is_sent_untouched_writes_nothing_whatever_a_part_says(
-    open_app: OpenApp,
-) -> None:
+def test_a_form_that_is_sent_untouched_writes_nothing(open_app: OpenApp) -> None:
     _prose, (whole, _changes) = scaffold.reference()
     book = read(rule_files(whole))
     editor, every = Editor(open_app(book).app), of_every_shape(book)
@@ -59,9 +57,7 @@ def test_a_form_that_is_sent_untouched_writes_nothing_whatever_a_part_says(
     assert editor.recall().files == {}
 
 
-def test_answers_of_a_precedent_are_changed_added_and_taken_out_one_by_one(
-    open_app: OpenApp,
-) -> None:
+def test_answers_of_a_precedent_are_changed_one_by_one(open_app: OpenApp) -> None:
     _prose, (whole, _changes) = scaffold.reference()
     editor = Editor(open_app(read(rule_files(whole))).app)
     file, kind = "precedents/water.yaml", "precedent"
@@ -80,9 +76,7 @@ def test_answers_of_a_precedent_are_changed_added_and_taken_out_one_by_one(
     }
 
 
-def test_what_is_missing_stands_at_its_field_and_is_mended_later_point_by_point(
-    editor: Editor,
-) -> None:
+def test_what_is_missing_stands_at_its_field_and_is_mended(editor: Editor) -> None:
     form = editor.visit(editor.part("source"))
     saved = editor.press(form, "save", {"short": "Cloud decree"})
     point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
@@ -118,9 +112,7 @@ def test_a_sign_that_nobody_sees_in_a_file_is_mended_by_form(editor: Editor) -> 
     assert "zero width space" not in editor.visit(editor.draft).text
 
 
-def test_a_question_is_asked_only_when_its_rows_say_so_and_what_is_no_number_is_told(
-    editor: Editor,
-) -> None:
+def test_a_question_is_asked_only_when_its_rows_say_so(editor: Editor) -> None:
     form = editor.visit(editor.part("question"))
     about = {**QUESTION, "ask-when-0-of": "question/sector"}
     chosen = editor.press(form, "update", about)
@@ -177,9 +169,7 @@ def test_choices_are_added_moved_taken_out_and_told_if_twice(editor: Editor) -> 
     assert str(moved["choices"]) == str(in_order)
 
 
-def test_a_part_that_is_taken_out_is_out_of_the_draft_and_none_has_the_id_of_another(
-    editor: Editor,
-) -> None:
+def test_a_part_taken_out_is_gone_and_none_has_its_id(editor: Editor) -> None:
     refused = editor.add("rule", {"title": "Dear", "id": "dear"}, 422)
     form = editor.visit(editor.part("rule", "dear"))
 
@@ -205,9 +195,7 @@ def test_the_draft_leads_to_every_part_and_says_what_it_changes(editor: Editor) 
         changed = draft.text.count("changed")
 
 
-def test_what_is_typed_and_not_saved_comes_back_until_it_is_saved_or_forgotten(
-    editor: Editor,
-) -> None:
+def test_what_is_typed_comes_back_until_saved_or_forgotten(editor: Editor) -> None:
     new = editor.visit(editor.part("rule"))
     editor.fetch(
         new, "preview", {"title": "Half a rule", "when-0-of": "question/sector"}
@@ -270,9 +258,7 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     assert "No problem" in saved.text
 
 
-def test_a_part_like_another_has_all_but_its_id_and_a_key_named_as_a_button_is_none(
-    editor: Editor,
-) -> None:
+def test_a_part_like_another_has_all_but_its_id(editor: Editor) -> None:
     item = {"do": "delete", "who": "counsel", "before": "signing", "why": "W."}
     saved = editor.add("item", item)
     like = editor.visit(f"{editor.part('rule')}?like=dear")
@@ -309,9 +295,7 @@ def test_what_is_saved_leads_on_to_what_reads_it(editor: Editor) -> None:
     assert lacking.said(buttons) == ["Add a source"]
 
 
-def test_a_new_part_begins_with_what_the_draft_shares_and_what_no_rule_leads_to_yet(
-    editor: Editor,
-) -> None:
+def test_a_new_part_begins_with_what_the_draft_shares(editor: Editor) -> None:
     about = {"title": "Clouds", "reason": "A decree.", "starts": "1/3/2027"}
     editor.tell(about)
     point = {"points.0.=": "art.2", "points.0.says": "A cloud is critical."}
@@ -359,9 +343,7 @@ def test_a_short_name_left_out_is_the_title_where_it_is_short(editor: Editor) ->
     assert text_of(saved.by_id("short-hint")) == "For lists."
 
 
-def test_what_is_told_while_one_types_is_what_saving_tells_with_each_field_by_name(
-    editor: Editor,
-) -> None:
+def test_what_is_told_while_one_types_is_what_saving_tells(editor: Editor) -> None:
     form = editor.visit(editor.part("item"))
     typed = {"do": "Tell the committee", "who": "counsel", "before": "signing"}
 
@@ -401,9 +383,7 @@ def test_the_text_of_a_part_is_one_click_away_from_its_form(editor: Editor) -> N
     assert "title: Deeper" in editor.written()
 
 
-def test_a_pair_of_questions_is_written_in_the_order_in_which_it_is_chosen(
-    editor: Editor,
-) -> None:
+def test_a_pair_of_questions_is_written_in_its_order(editor: Editor) -> None:
     typed: dict[str, Typed] = {"below": ("stake", "price"), "says": "It cannot be."}
     saved = editor.add("contradiction", typed)
     editor.press(saved, "save", {"below": ("price", "stake")})
@@ -416,9 +396,7 @@ def test_a_pair_of_questions_is_written_in_the_order_in_which_it_is_chosen(
     }
 
 
-def test_a_recommendation_is_added_with_what_it_speaks_of_ticked(
-    editor: Editor,
-) -> None:
+def test_a_recommendation_has_ticked_what_it_speaks_of(editor: Editor) -> None:
     typed = {"title": "Wait", "advice": "do not sign yet", "says": "It is open."}
     saved = editor.add("recommendation", {**typed, "filings": ("must", "likely")})
     last = editor.add("recommendation", {**typed, "title": "Rest"})
@@ -429,9 +407,7 @@ def test_a_recommendation_is_added_with_what_it_speaks_of_ticked(
     assert "No problem" in last.text
 
 
-def test_the_days_of_review_are_set_by_form_in_every_file_that_a_draft_changes(
-    editor: Editor,
-) -> None:
+def test_the_days_of_review_are_set_in_every_changed_file(editor: Editor) -> None:
     empty = editor.visit(editor.draft)
     editor.replace("about energy", "about power")
     to, draft = f"{editor.draft}/reviewed", editor.visit(editor.draft)

@@ -37,9 +37,7 @@ def looked_for(editor: Editor, words: str) -> Page:
     return editor.visit(f"{editor.draft}/parts?words={words.replace(' ', '+')}")
 
 
-def test_every_part_is_found_also_new_ones_and_beside_wrong_files_and_none_is_said(
-    editor: Editor,
-) -> None:
+def test_every_part_is_found_also_new_ones(editor: Editor) -> None:
     editor.add("item", {"do": "Tell the risk committee"})
 
     for words in ("first-step", "10 %", "notable holding", "FIRST st"):
@@ -64,9 +62,7 @@ def test_every_part_is_found_also_new_ones_and_beside_wrong_files_and_none_is_sa
     assert looked_for(editor, "").said("h2") == []
 
 
-def test_the_form_of_a_threshold_names_it_and_all_that_reads_it_or_that_nothing_does(
-    editor: Editor,
-) -> None:
+def test_the_form_of_a_threshold_names_all_that_reads_it(editor: Editor) -> None:
     alone = editor.visit(editor.part("threshold", "alone"))
     form = editor.visit(editor.part("threshold", "first-step"))
 
@@ -101,9 +97,7 @@ def test_condition_offers_steps_where_numbers_rise_from_others(editor: Editor) -
     assert "like 25" in slip(wrong, "when-0")
 
 
-def test_a_line_is_found_by_a_word_of_what_it_is_about_or_of_what_that_rests_on(
-    editor: Editor,
-) -> None:
+def test_a_line_is_found_by_a_word_of_what_it_is_about(editor: Editor) -> None:
     form = editor.visit(editor.part("rule"))
 
     found = editor.press(form, "when-0:find", {"when-0.=find": "share"})
@@ -135,9 +129,7 @@ def is_in(page: Page, fold: str, name: str) -> bool:
     return any(inner.get("id") == name for inner in page.by_id(fold).iter())
 
 
-def test_what_may_be_left_out_stays_open_where_it_is_worked_in_until_the_part_is_saved(
-    editor: Editor,
-) -> None:
+def test_what_may_be_left_out_stays_open_while_worked_in(editor: Editor) -> None:
     form = editor.visit(editor.part("item"))
     found = editor.press(form, "basis:find", {"basis.=find": "law"})
     by_enter = editor.press(form, "update", {"basis.=find": "law"})
@@ -160,9 +152,7 @@ def test_what_may_be_left_out_stays_open_where_it_is_worked_in_until_the_part_is
     assert not is_in(saved, REST, "basis")
 
 
-def test_a_point_is_found_as_pages_print_it_its_source_leads_and_finding_none_is_said(
-    editor: Editor,
-) -> None:
+def test_a_point_is_found_as_pages_print_it(editor: Editor) -> None:
     for title, short, says in (
         ("A decree (under DL 21/2012)", "DPCM 179/2020", "As DL 21/2012, art. 1(5)."),
         ("A decree-law", "DL 21/2012", "A notice within ten days."),
@@ -186,9 +176,7 @@ def test_a_point_is_found_as_pages_print_it_its_source_leads_and_finding_none_is
     assert "Nothing found for “zebra”" in found["zebra"].text
 
 
-def test_a_source_is_added_from_the_field_that_needs_it_and_what_was_typed_waits(
-    editor: Editor,
-) -> None:
+def test_a_source_is_added_from_the_field_that_needs_it(editor: Editor) -> None:
     form = editor.visit(editor.part("regime"))
     law = {"title": "A decree", "short": "The decree", "kind": "law"}
     point = {"points.0.=": "art.1", "points.0.says": "Tell the ministry."}
@@ -203,9 +191,7 @@ def test_a_source_is_added_from_the_field_that_needs_it_and_what_was_typed_waits
     assert back.filled()["title"] == FILING["title"]
 
 
-def test_where_no_script_runs_what_was_chosen_stays_open_and_what_is_wrong_is_unfolded(
-    editor: Editor,
-) -> None:
+def test_without_script_what_was_chosen_stays_open(editor: Editor) -> None:
     for letter in "abcdefghi":
         editor.add("party", {"label": f"Party {letter}"})
     form = editor.visit(editor.part("regime"))

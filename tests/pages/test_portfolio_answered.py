@@ -48,9 +48,7 @@ def found(officer: Officer, name: str) -> dict[str, str]:
     return next(it for it in csv.DictReader(StringIO(made)) if it["Deal"] == name)
 
 
-def test_a_kept_row_with_an_answer_more_moves_picture_list_and_files_until_it_is_erased(
-    officer: Officer,
-) -> None:
+def test_a_kept_row_with_an_answer_more_moves_list_and_files(officer: Officer) -> None:
     before = officer.listed(TABLE)
     pictured = officer.visit(officer.table)
     assert "Harrow" in links(pictured, "ask-heading").values()
@@ -136,9 +134,7 @@ def test_what_nobody_changed_in_the_form_goes_with_the_table(
     assert "talks, may apply" in told(shown, "Silk", "filings")  # of the price typed
 
 
-def test_an_answer_stays_when_cells_are_mended_and_mends_one_that_was_not_read(
-    officer: Officer,
-) -> None:
+def test_an_answer_stays_when_cells_are_mended(officer: Officer) -> None:
     slips = TABLE.replace("Plough;supply", "Plough;suply")
     before = officer.listed(slips.replace("Loom;purchase;30", "Loom;purchase;?!"))
     kept(officer, "Harrow", state_owned="yes")

@@ -53,9 +53,7 @@ def fields(shown: Page) -> dict[str, tuple[str | None, ...]]:
     }
 
 
-def test_what_cannot_be_read_is_told_and_mended_once_for_all_rows_or_one_by_one(
-    officer: Officer,
-) -> None:
+def test_what_cannot_be_read_is_mended_for_all_or_one(officer: Officer) -> None:
     shown = officer.read(officer.take(MESSY))
 
     told = shown.said("div[@class='bad']")
@@ -79,9 +77,7 @@ def test_a_hundred_of_many_cells_that_cannot_be_read_are_told(officer: Officer) 
     assert "And 30 more" in many.text
 
 
-def test_what_was_mended_is_told_and_undone_also_where_nothing_is_wrong_any_more(
-    officer: Officer,
-) -> None:
+def test_what_was_mended_is_told_and_undone(officer: Officer) -> None:
     shown = officer.read(officer.take(MESSY))
 
     mended = officer.mend(shown, "read", same_6_1="A supply", same_5_2="")
@@ -130,9 +126,7 @@ def test_what_was_typed_unread_is_told_undone_or_typed_anew(officer: Officer) ->
     assert says in done(cells)
 
 
-def test_a_cell_with_a_list_of_answers_is_picked_and_what_may_be_meant_used_by_a_button(
-    officer: Officer,
-) -> None:
+def test_a_cell_with_a_list_of_answers_is_picked(officer: Officer) -> None:
     shown = officer.read(officer.take(SLIPS))
 
     there = fields(shown)
@@ -185,9 +179,7 @@ def test_a_row_of_totals_is_no_deal_until_somebody_says_it_is(officer: Officer) 
     assert (done(again), wrong(again)) == ([], ["Price", "Price"])
 
 
-def test_a_workbook_tells_what_was_typed_in_vain_and_which_rows_are_left_out(
-    officer: Officer,
-) -> None:
+def test_a_workbook_tells_what_was_typed_in_vain(officer: Officer) -> None:
     shown = officer.read(officer.take(TOTALS.replace("One;5 euro", "One;costly")))
     officer.mend(shown, same_2_1="pippo", same_3_1="cheap", deal_4="yes")
 
@@ -248,9 +240,7 @@ def test_all_proposals_of_a_column_are_taken_by_one_button(officer: Officer) -> 
     assert wrong(mended) == ["Signed"]
 
 
-def test_facts_that_contradict_each_other_are_corrected_for_all_rows_alike(
-    open_app: OpenApp,
-) -> None:
+def test_facts_that_contradict_are_corrected_for_all_rows(open_app: OpenApp) -> None:
     way = a.question("way", "choice", choices={"in": "Comes in", "out": "Goes out"})
     trade = a.question("trade", "choice", choices={"sale": "Sale", "buy": "Purchase"})
     clash = a.contradiction("clash", when={"all": [{"way": "in"}, {"trade": "sale"}]})
@@ -349,9 +339,7 @@ def needed(shown: Page) -> list[str]:
     return [text_of(it) for it in shown.all("p") if it.get("id", "").endswith("needed")]
 
 
-def test_columns_are_matched_near_ones_proposed_and_those_that_cannot_be_so_refused(
-    officer: Officer,
-) -> None:
+def test_columns_are_matched_and_near_ones_proposed(officer: Officer) -> None:
     shown = officer.take(MESSY.replace("Remarks", "Remark"))
 
     chosen = shown.filled()
@@ -392,9 +380,7 @@ def test_a_question_that_counts_most_and_is_open_is_told(officer: Officer) -> No
     assert (answered(with_kind), needed(with_kind)) == ({}, [])
 
 
-def test_hints_and_heads_stand_at_columns_and_what_few_rules_hang_on_is_not_missed(
-    open_app: OpenApp,
-) -> None:
+def test_hints_and_heads_stand_at_columns(open_app: OpenApp) -> None:
     kinds = [a.rule(f"kind-{it}", {"kind": "yes"}) for it in "ab"]
     officer = Officer(open_app(a.rulebook(*NEEDED, *kinds)).app)
 
@@ -426,9 +412,7 @@ def test_answers_that_most_rules_hang_on_are_asked_for_all(open_app: OpenApp) ->
     assert officer.read(officer.take("Deal;sector\nSilk;boh\n")).all(offered)
 
 
-def test_an_answer_for_all_deals_is_read_in_every_row_and_stays_also_if_it_is_none(
-    officer: Officer,
-) -> None:
+def test_an_answer_for_all_deals_is_read_in_every_row(officer: Officer) -> None:
     wrong = {"same-kind": "a loan", "same-stake": "5"}
     refused = officer.read(officer.take(TWO), 422, wrong)
     officer.read(officer.take(TWO), chosen={"same-kind": "supply"})
@@ -480,9 +464,7 @@ def unit_asked(shown: Page) -> str:
     return text_of(near[0]) if near else ""
 
 
-def test_amounts_without_a_unit_are_asked_about_together_and_mended_one_by_one(
-    officer: Officer,
-) -> None:
+def test_amounts_without_a_unit_are_asked_about_together(officer: Officer) -> None:
     assert unit_asked(officer.take("Deal;Price (EUR m)\nSilk;620\n")) == ""
     shown = officer.take(AMOUNTS)
     assert unit_asked(shown) == (

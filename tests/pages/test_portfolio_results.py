@@ -138,9 +138,7 @@ def test_the_picture_says_first_what_the_deals_need(picture: Page) -> None:
     assert "The deals of deals.csv, by rulebook 2026.1" in text_of(read)
 
 
-def test_the_board_page_is_printed_as_one_sheet_with_the_deals_behind_it(
-    officer: Officer,
-) -> None:
+def test_the_board_page_is_one_sheet_with_its_deals(officer: Officer) -> None:
     officer.picture(TABLE)
 
     made = officer.client.get(f"{officer.table}/results.pdf")
@@ -158,9 +156,7 @@ def test_the_board_page_is_printed_as_one_sheet_with_the_deals_behind_it(
     assert all(name in behind for name in ("How it was read", "Silk", "Plough"))
 
 
-def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
-    officer: Officer, picture: Page
-) -> None:
+def test_a_question_leads_to_deals_it_can_move(officer: Officer, picture: Page) -> None:
     found = links(picture, "ask-heading")
 
     [at] = [at for at, said in found.items() if "could change" in said][:1]
@@ -178,9 +174,7 @@ def test_a_question_leads_to_the_deals_that_it_could_move_and_they_open_there(
     assert form.by_id(at.partition("#")[2]) is not None
 
 
-def test_filters_are_combined_and_cleared_singly(
-    officer: Officer, picture: Page
-) -> None:
+def test_filters_are_combined_and_cleared(officer: Officer, picture: Page) -> None:
     link = next(at for at in links(picture, "due-heading") if "stands=due" in at)
     must = officer.visit(link.partition("#")[0])
 
@@ -220,9 +214,7 @@ def test_deals_are_found_and_put_in_order(officer: Officer, shown: Page) -> None
     assert found(order="day")[:2] == ["Silk", "Loom"]
 
 
-def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out_or_the_last(
-    officer: Officer, shown: Page
-) -> None:
+def test_an_address_holds_ids_alone(officer: Officer, shown: Page) -> None:
     said = {"words": "harbour", "order": "name"}
 
     found = officer.send(shown, said, to=f"{officer.table}/search")
@@ -242,9 +234,7 @@ def test_an_address_holds_ids_alone_and_what_it_cannot_mean_is_left_out_or_the_l
     assert names(last)[-1] == "Deal 120"
 
 
-def test_a_row_names_the_filing_that_is_looked_for_and_its_gravest(
-    officer: Officer, shown: Page
-) -> None:
+def test_a_row_names_the_filing_looked_for(officer: Officer, shown: Page) -> None:
     talks = officer.visit(f"{officer.table}/deals?filing=talks&stands=likely")
     gadgets = officer.visit(f"{officer.table}/deals?filing=gadgets")
 
@@ -264,9 +254,7 @@ def test_a_row_names_the_filing_that_is_looked_for_and_its_gravest(
     assert told(shown, "Wheel", "reasons").startswith("Rules: 0 met")
 
 
-def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
-    officer: Officer, shown: Page
-) -> None:
+def test_picked_rows_are_left_out_and_taken_back(officer: Officer, shown: Page) -> None:
     none = officer.do(shown, do="leave")
     all_ = officer.do(shown, *map(str, range(2, 8)), do="leave")
     assert "No row was left out. Select the rows that are not deals." in none.text
@@ -283,9 +271,7 @@ def test_rows_that_are_picked_are_left_out_and_can_be_taken_back_in(
     assert "Odd" in names(officer.visit(f"{officer.table}/deals"))
 
 
-def test_a_row_is_a_new_screening_kept_once_which_leads_back_however_often_it_is_opened(
-    officer: Officer, shown: Page
-) -> None:
+def test_a_row_is_a_new_screening_kept_once(officer: Officer, shown: Page) -> None:
     silk = officer.visit(row_of(shown, "Silk")).filled()
     assert silk["the-name"] == "Silk"
     assert (silk["stake"], silk["price"]) == ("60", "2000000")
@@ -314,9 +300,7 @@ def test_a_row_is_a_new_screening_kept_once_which_leads_back_however_often_it_is
     assert officer.register.deals.count() == 6
 
 
-def test_a_row_with_answers_typed_in_the_form_is_gone_on_with_there(
-    officer: Officer, shown: Page
-) -> None:
+def test_a_row_typed_into_is_gone_on_with(officer: Officer, shown: Page) -> None:
     form = officer.visit(row_of(shown, "Harrow"))
     officer.send(form, {"stake": "70"}, to="/deals/live")
 
@@ -359,9 +343,7 @@ def test_rows_are_kept_as_they_stand_with_where_they_came_from(
     assert told(shown, "Silk Road / Loom", "level").startswith(level)
 
 
-def test_results_and_problems_are_downloaded_and_a_rulebook_that_changed_since_is_told(
-    officer: Officer,
-) -> None:
+def test_results_and_problems_are_downloaded(officer: Officer) -> None:
     officer.picture(MESSY)
 
     made = officer.client.get(f"{officer.table}/results.xlsx")

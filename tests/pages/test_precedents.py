@@ -62,9 +62,7 @@ FOUND = {
 }
 
 
-def test_cases_are_listed_and_found_by_all_words_and_all_that_was_chosen_which_stays(
-    visitor: Visitor,
-) -> None:
+def test_cases_are_found_by_all_words_and_all_choices(visitor: Visitor) -> None:
     listed = visitor.visit("/precedents")
     found = {query: titles(visitor.visit(f"/precedents?{query}")) for query in FOUND}
     chosen = visitor.visit("/precedents?q=river&fact-kind=purchase")
@@ -87,9 +85,7 @@ def test_cases_are_listed_and_found_by_all_words_and_all_that_was_chosen_which_s
     assert "1 of 2 cases" in chosen.text
 
 
-def test_many_cases_stand_by_country_with_a_title_each_few_with_what_they_teach(
-    open_app: OpenApp,
-) -> None:
+def test_many_cases_stand_by_country_each_few_with_lessons(open_app: OpenApp) -> None:
     cases = [
         a.precedent(f"case-{number}x-2020", BOUGHT, title=f"Case {number}")
         for number in range(41)
@@ -124,9 +120,7 @@ def test_case_tells_facts_apart_from_what_happened(visitor: Visitor) -> None:
     assert lost.links["/precedents"] == "Go to the precedents"
 
 
-def test_rulebook_leads_to_its_precedents_and_finds_them_and_to_none_without(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
+def test_rulebook_leads_to_its_precedents(visitor: Visitor, open_app: OpenApp) -> None:
     without = open_app(a.rulebook(*PARTS))
 
     assert "/precedents" not in without.visit("/rulebook").links
@@ -138,9 +132,7 @@ def test_rulebook_leads_to_its_precedents_and_finds_them_and_to_none_without(
     assert found.links["/precedents/mill-2024"] == "A mill is bought"
 
 
-def test_cases_like_a_deal_stand_beside_it_those_of_the_rulebook_that_judged_it(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
+def test_cases_like_a_deal_stand_beside_it(visitor: Visitor, open_app: OpenApp) -> None:
     described = visitor.describe(TYPED)
     later = open_app(a.rulebook(*PARTS, a.precedent("other-2024")))
 

@@ -118,9 +118,7 @@ def let_none_wait_for_long(_visitor: Visitor, patch: pytest.MonkeyPatch) -> None
     patch.setattr("screening.web.prints.PATIENCE", 0)
 
 
-def test_a_page_has_its_briefing_printed_with_the_last_marks_and_not_recorded(
-    visitor: Visitor, watched: Watched, path: str
-) -> None:
+def test_a_page_has_it_printed(visitor: Visitor, watched: Watched, path: str) -> None:
     look_at(visitor, path)
     made = watched.next()
 
@@ -141,9 +139,7 @@ def test_a_page_has_its_briefing_printed_with_the_last_marks_and_not_recorded(
     assert watched.printed.empty()
 
 
-def test_a_deal_that_changed_or_is_erased_loses_what_was_printed_of_it(
-    visitor: Visitor, watched: Watched
-) -> None:
+def test_a_changed_deal_loses_its_prints(visitor: Visitor, watched: Watched) -> None:
     path = visitor.describe({"kind": "supply"}).path
     look_at(visitor, path)
     first = watched.next()
@@ -162,9 +158,7 @@ def test_a_deal_that_changed_or_is_erased_loses_what_was_printed_of_it(
     assert kept_of(visitor) == []
 
 
-def test_a_program_that_only_looks_has_nothing_printed_or_recorded(
-    visitor: Visitor, path: str
-) -> None:
+def test_a_program_that_only_looks_prints_nothing(visitor: Visitor, path: str) -> None:
     prefetch = {"Sec-Purpose": "prefetch"}
 
     for at in (path, f"{path}/1/briefing.pdf"):

@@ -154,9 +154,7 @@ def test_several_steps_are_assigned_or_done_at_once(steps: Work) -> None:
     assert tally(done) == "To do 2 of 2 done"
 
 
-def test_of_several_steps_what_is_wrong_is_said_and_what_changed_meanwhile_stays(
-    steps: Work,
-) -> None:
+def test_of_several_steps_what_is_wrong_is_said_and_the_rest_stays(steps: Work) -> None:
     none = changed_at_once(steps, {"owner": "Legal"}, 422)
     typed = {"step": "map", "due": "soon"}
     unread = changed_at_once(steps, typed, 422)
@@ -178,9 +176,7 @@ def test_of_several_steps_what_is_wrong_is_said_and_what_changed_meanwhile_stays
     assert "Legal" in said_of(page, COUNSEL)
 
 
-def test_steps_stand_by_stage_or_by_day_and_those_of_one_owner_alone(
-    steps: Work,
-) -> None:
+def test_steps_stand_by_stage_or_day_and_those_of_one_owner(steps: Work) -> None:
     steps.record(MAP, {"owner": "Legal", "due": "2 March 2099"})
 
     by_day, of_legal = (steps.visit(it) for it in ("?steps=day", "?owner=2"))
@@ -370,9 +366,7 @@ def test_wrong_days_are_refused_at_their_field_and_none_is_lost(filings: Work) -
     assert [kept[f"condition-{row}"] for row in (1, 2, 3)] == ["Report", "Plan", ""]
 
 
-def test_what_happened_is_of_the_deal_in_its_data_and_of_filings_nobody_asks_for_too(
-    filings: Work,
-) -> None:
+def test_what_happened_is_of_the_deal_in_its_data(filings: Work) -> None:
     filed = today() - timedelta(days=9)
     filings.record(FILING, {"filed": day_in_words(filed)})
 
@@ -398,9 +392,7 @@ def test_what_happened_is_of_the_deal_in_its_data_and_of_filings_nobody_asks_for
     visitor.visit(f"{unasked.page.path}/filings/another", 404)
 
 
-def test_what_a_deal_file_or_a_briefing_says_was_filed_stands_in_the_register(
-    open_app: OpenApp,
-) -> None:
+def test_what_a_file_says_was_filed_stands_in_the_register(open_app: OpenApp) -> None:
     filed, complete = (today() - timedelta(days=days) for days in (9, 8))
     text = f"""deal: Silk\nanswers: {{bought: "yes"}}\nfiled:
   purchase: {{filed: {filed}, complete: {complete}}}\n"""

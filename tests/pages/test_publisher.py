@@ -196,9 +196,7 @@ def test_the_log_has_each_problem_once(
 
 
 @pytest.mark.paper
-def test_an_old_assessment_stays_as_it_was_and_a_new_one_is_by_the_new_rules(
-    visitor: Visitor, folder: Path
-) -> None:
+def test_an_old_assessment_stays_as_it_was(visitor: Visitor, folder: Path) -> None:
     old = visitor.describe(SUPPLY)
 
     def kept() -> list[bytes | list[str]]:
@@ -234,9 +232,7 @@ def test_a_rulebook_that_cannot_be_recorded_waits(
     assert publisher.live().rulebook.digest == STRICTER.digest
 
 
-def test_nothing_is_taken_as_somebody_writes_and_what_is_live_is_recorded_once(
-    publisher: Publisher, folder: Path
-) -> None:
+def test_nothing_is_taken_amid_writing(publisher: Publisher, folder: Path) -> None:
     before = publisher.live()
     (folder / "rulebook.yaml").touch()
     same = publisher.live().rulebook
@@ -391,9 +387,7 @@ def test_a_folder_that_moved_is_being_adopted_or_came_with_the_software_is_left_
     assert len(publisher.live().register.versions.of("example")) == 1
 
 
-def test_a_folder_with_mistakes_or_none_is_made_good_by_adopting(
-    publisher: Publisher, folder: Path
-) -> None:
+def test_a_bad_folder_is_good_once_adopted(publisher: Publisher, folder: Path) -> None:
     for path, there in ((folder / "signals.yaml", b"signals: 7\n"), (folder, None)):
         put(path, there)
         assert publisher.live().problems

@@ -112,9 +112,7 @@ def decided(visitor: Visitor, page: Page, **do: str) -> Page:
     return visitor.send(page, {"csrf_token": token, **do}, to=f"{page.path}/decide")
 
 
-def test_each_person_is_asked_only_what_is_open_and_what_hangs_on_it(
-    visitor: Visitor, deal: str
-) -> None:
+def test_each_person_is_asked_what_is_open(visitor: Visitor, deal: str) -> None:
     page = visitor.visit(f"{deal}/requests")
     counsel = visitor.visit(f"{deal}/requests/to/counsel")
 
@@ -125,9 +123,7 @@ def test_each_person_is_asked_only_what_is_open_and_what_hangs_on_it(
     visitor.visit(f"{deal}/requests/to/nobody", 404)
 
 
-def test_remote_questions_are_counted_and_asked_only_where_they_are_included(
-    open_app: OpenApp,
-) -> None:
+def test_remote_questions_are_asked_only_where_included(open_app: OpenApp) -> None:
     idle = a.question("colour", **{"ask-of": "counsel"})
     visitor = open_app(asking(idle))
     at = f"{visitor.describe(PURCHASE).path}/requests"
@@ -145,9 +141,7 @@ def test_remote_questions_are_counted_and_asked_only_where_they_are_included(
     assert all("What of stake?" in it for it in typed)
 
 
-def test_a_workbook_comes_back_as_proposed_and_nothing_is_known_before(
-    visitor: Visitor, deal: str
-) -> None:
+def test_a_workbook_comes_back_as_proposed(visitor: Visitor, deal: str) -> None:
     before = visitor.visit(deal).level
     made = request_of(visitor, deal, "xlsx")
     answers = filled(
@@ -165,9 +159,7 @@ def test_a_workbook_comes_back_as_proposed_and_nothing_is_known_before(
     assert visitor.visit(f"{deal}/edit").filled()["stake"] == ""
 
 
-def test_what_is_accepted_stands_in_the_form_with_its_source_as_the_note(
-    visitor: Visitor, deal: str
-) -> None:
+def test_what_is_accepted_stands_in_the_form(visitor: Visitor, deal: str) -> None:
     made = request_of(visitor, deal, "xlsx")
     answers = filled(made, stake="30", note_stake="Term sheet", on="3/12/2026")
     page = returned(visitor, deal, answers)
@@ -181,9 +173,7 @@ def test_what_is_accepted_stands_in_the_form_with_its_source_as_the_note(
     assert "Not known yet" in visitor.visit(deal).answers["What of stake?"]
 
 
-def test_what_is_typed_beside_stays_as_it_is_where_an_answer_is_accepted(
-    visitor: Visitor, deal: str
-) -> None:
+def test_what_is_typed_beside_stays_as_it_is(visitor: Visitor, deal: str) -> None:
     answers = filled(request_of(visitor, deal, "xlsx"), stake="30")
     form = visitor.visit(f"{deal}/edit")
     visitor.send(form, {"price": "a lot", "note kind": "By mail"}, to="/deals/live")
@@ -199,9 +189,7 @@ def test_what_is_typed_beside_stays_as_it_is_where_an_answer_is_accepted(
     ]
 
 
-def test_all_are_accepted_at_once_but_what_two_answer_otherwise(
-    visitor: Visitor, deal: str
-) -> None:
+def test_all_are_accepted_at_once_but_conflicts(visitor: Visitor, deal: str) -> None:
     made = request_of(visitor, deal, "xlsx")
     returned(visitor, deal, filled(made, stake="30", price="2 million", devices="a; b"))
     page = returned(visitor, deal, filled(made, stake="40", by="Bo"))
@@ -215,9 +203,7 @@ def test_all_are_accepted_at_once_but_what_two_answer_otherwise(
     assert proposed(decided(visitor, page, refuse="all")) == []
 
 
-def test_a_cell_that_cannot_be_read_is_named_and_takes_no_other_with_it(
-    visitor: Visitor, deal: str
-) -> None:
+def test_a_cell_that_cannot_be_read_is_named(visitor: Visitor, deal: str) -> None:
     made = request_of(visitor, deal, "xlsx")
     answers = filled(made, stake="a lot", price="30", devices="a", on="some day")
 
@@ -233,9 +219,7 @@ def test_a_cell_that_cannot_be_read_is_named_and_takes_no_other_with_it(
     assert visitor.visit(f"{deal}/edit").filled()["devices"] == "a"
 
 
-def test_a_workbook_of_another_deal_or_none_at_all_is_refused(
-    visitor: Visitor, deal: str
-) -> None:
+def test_a_workbook_of_another_deal_is_refused(visitor: Visitor, deal: str) -> None:
     other = visitor.describe({**PURCHASE, "the-name": "Another"}).path
     made = filled(request_of(visitor, other, "xlsx"), stake="30")
 
@@ -247,9 +231,7 @@ def test_a_workbook_of_another_deal_or_none_at_all_is_refused(
     assert proposed(visitor.visit(f"{deal}/requests")) == []
 
 
-def test_a_question_that_is_worded_otherwise_by_now_is_asked_anew_the_others_read(
-    open_app: OpenApp,
-) -> None:
+def test_a_question_worded_otherwise_is_asked_anew(open_app: OpenApp) -> None:
     visitor = open_app(asking())
     deal = visitor.describe(PURCHASE).path
     made = filled(request_of(visitor, deal, "xlsx"), stake="30", devices="a")
@@ -272,9 +254,7 @@ def test_the_same_workbook_twice_finds_the_first(visitor: Visitor, deal: str) ->
     assert len(proposed(again)) == 1
 
 
-def test_word_and_mail_ask_the_same_and_a_wrong_day_is_told(
-    visitor: Visitor, deal: str
-) -> None:
+def test_word_and_mail_ask_the_same(visitor: Visitor, deal: str) -> None:
     page = visitor.visit(f"{deal}/requests/to/counsel")
     word = Document(BytesIO(request_of(visitor, deal, "docx")))
     mail = visitor.send(page, {"as": "text", "named": "Project Sole"}).html
@@ -309,9 +289,7 @@ def test_an_erased_deal_leaves_no_proposed_answer(visitor: Visitor, deal: str) -
     assert visitor.register.proposals.of(deal_id) == ()
 
 
-def test_a_deal_that_was_never_assessed_is_asked_about_and_discarded_with_it(
-    visitor: Visitor,
-) -> None:
+def test_a_deal_never_assessed_is_asked_about(visitor: Visitor) -> None:
     form = visitor.visit("/deals/new")
     visitor.send(form, {**PURCHASE, "kind": "purchase"}, to="/deals/live")
     [begun] = visitor.register.unfinished.newest()
@@ -346,9 +324,7 @@ def test_a_workbook_is_read_in_a_process_of_its_own(
     assert [it.endswith(answers) for it in asked_apart] == [False, True]
 
 
-def test_home_says_which_deal_has_answers_to_decide_from_whom_and_how_many(
-    visitor: Visitor, deal: str
-) -> None:
+def test_home_says_which_deal_has_answers(visitor: Visitor, deal: str) -> None:
     answers = {"stake": "30", "price": "5 million", "by": "Anna Rossi"}
     returned(visitor, deal, filled(request_of(visitor, deal, "xlsx"), **answers))
 

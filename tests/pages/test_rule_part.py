@@ -89,9 +89,7 @@ def extending(open_app: OpenApp, shipped_small: Path, tmp_path: Path) -> Editor:
     return Editor(open_app.on(folder).app)
 
 
-def test_a_rule_is_shown_as_it_is_written_and_saving_writes_what_was_changed_alone(
-    editor: Editor,
-) -> None:
+def test_a_rule_is_shown_as_written_and_saved_as_changed(editor: Editor) -> None:
     form = editor.rule("energy-deal")
 
     sent = form.filled()
@@ -112,9 +110,7 @@ def test_a_rule_is_shown_as_it_is_written_and_saving_writes_what_was_changed_alo
     assert "basis: [guide/art-one, guide/E2]\n" in editor.written()
 
 
-def test_a_new_rule_is_written_after_its_topic_but_not_into_a_file_in_brackets(
-    editor: Editor,
-) -> None:
+def test_a_new_rule_is_written_after_its_topic(editor: Editor) -> None:
     form = editor.visit(f"{editor.part('rule')}?file={RULE_FILE}")
     saved = editor.press(form, "save", NEW)
 
@@ -214,9 +210,7 @@ def test_exceptions_of_a_rule_have_entries_of_their_own(editor: Editor) -> None:
     assert "unless" in saved.text
 
 
-def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_without(
-    editor: Editor,
-) -> None:
+def test_what_would_be_written_and_what_it_does_is_shown(editor: Editor) -> None:
     form = editor.rule("energy-deal")
     new: dict[str, Typed] = {"title": "Port 2 sold", "when-0-of": "question/sector"}
 
@@ -244,9 +238,7 @@ def test_what_would_be_written_and_what_it_does_is_shown_with_a_script_and_witho
     assert "expects watch, found strategic" in contradicted.html
 
 
-def test_what_became_of_a_rule_elsewhere_is_told_and_what_was_typed_comes_back(
-    editor: Editor,
-) -> None:
+def test_what_became_of_a_rule_elsewhere_is_told(editor: Editor) -> None:
     form, other = editor.rule("energy-deal"), editor.rule("deep")
     typed = {"title": "Energy, long"}
     expired = editor.press(form, "save", {**typed, "csrf_token": ""}, 400)
@@ -268,9 +260,7 @@ def test_what_became_of_a_rule_elsewhere_is_told_and_what_was_typed_comes_back(
         assert not [line for line in given_back if "=" in line or "csrf" in line]
 
 
-def test_points_are_found_and_chosen_ones_stay_and_in_an_entry_they_come_once_sought(
-    editor: Editor,
-) -> None:
+def test_points_are_found_and_chosen_ones_stay(editor: Editor) -> None:
     form = editor.press(editor.rule("energy-deal"), "unless:add")
 
     found = editor.press(form, "find", {"basis.=find": "A LAW"})
@@ -289,9 +279,7 @@ def points(page: Page, at: str) -> list[str | None]:
     return [box.get("value") for box in page.all(f"input[@name='{at}']")]
 
 
-def test_rules_of_a_draft_are_listed_with_their_levels_and_shown_with_problems_too(
-    editor: Editor,
-) -> None:
+def test_rules_of_a_draft_are_listed_with_their_levels(editor: Editor) -> None:
     rules = editor.visit(f"{editor.draft}/parts/rule")
 
     assert {editor.part("rule", "energy-deal"), editor.part("rule")} <= {*rules.links}
@@ -305,9 +293,7 @@ def test_rules_of_a_draft_are_listed_with_their_levels_and_shown_with_problems_t
     assert slip(editor.rule("deep"), "level") == ""  # its neighbour in the file
 
 
-def test_a_shipped_rule_or_threshold_changes_with_a_reason_and_keeps_its_condition(
-    extending: Editor,
-) -> None:
+def test_a_shipped_rule_changes_with_a_reason(extending: Editor) -> None:
     shipped_rule = extending.rule(SHIPPED)
     told = extending.press(shipped_rule, "save", {"level": "sensitive"})
     extending.press(told, "save", {"=because": "Our board asks for it."})

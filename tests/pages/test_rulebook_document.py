@@ -30,9 +30,7 @@ def test_the_rulebook_is_one_whole_page(visitor: Visitor, open_app: OpenApp) -> 
     visitor.visit(f"{DOCUMENT}?since=none", 404)
 
 
-def test_changes_since_a_version_are_offered_and_stand_first_and_it_is_a_document_too(
-    visitor: Visitor, folder: Path
-) -> None:
+def test_changes_since_a_version_stand_first(visitor: Visitor, folder: Path) -> None:
     before = visitor.visit("/rulebook")
     write_rules(folder, STRICTER)
     after = visitor.visit("/rulebook")

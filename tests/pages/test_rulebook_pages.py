@@ -184,9 +184,7 @@ def test_a_topic_leads_to_its_questions_and_to_its_rules_the_highest_first(
     assert "A law. † To be verified. Read the text." in rests
 
 
-def test_an_address_of_before_stands_beside_the_page_that_its_part_has_now(
-    reader: Visitor,
-) -> None:
+def test_an_address_of_before_stands_beside_the_page_of_now(reader: Visitor) -> None:
     before = {
         "sources#point-guide/E2": "sources/guide",
         "sources#source-guide": "sources/guide",
@@ -205,9 +203,7 @@ def test_an_address_of_before_stands_beside_the_page_that_its_part_has_now(
         assert row.find(".//a").get("href") == f"/rulebook/{onwards}", address
 
 
-def test_a_rule_says_what_it_leads_to_since_when_its_examples_and_its_picture_in_words(
-    topic: Page, rule: Page
-) -> None:
+def test_a_rule_says_what_it_leads_to_and_since_when(topic: Page, rule: Page) -> None:
     found = {name: about(rule, "rule", name) for name in ("Expect", "Do", "Watch")}
 
     assert found == {"Expect": "questions", "Do": "Do ask", "Watch": "news"}
@@ -278,9 +274,7 @@ def test_source_names_filings_that_rest_on_it_also_by_a_term(open_app: OpenApp) 
     assert "the guide, art one† (2 parts rest on it)" in to_read
 
 
-def test_search_finds_and_marks_what_has_all_the_words_and_takes_none_as_a_pattern(
-    reader: Visitor,
-) -> None:
+def test_search_finds_all_the_words_and_takes_no_pattern(reader: Visitor) -> None:
     found = {
         query: [
             kind
@@ -301,9 +295,7 @@ def test_search_finds_and_marks_what_has_all_the_words_and_takes_none_as_a_patte
         assert "Type one or more words" in reader.visit(f"/rulebook/search{query}").text
 
 
-def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
-    reader: Visitor, open_app: OpenApp
-) -> None:
+def test_a_finding_leads_to_its_rule_of_old(reader: Visitor, open_app: OpenApp) -> None:
     described, later = reader.describe(BOUGHT), open_app(small.STRICTER)
 
     [now] = [link for link in described.links if "/rules/big-purchase" in link]
@@ -320,9 +312,7 @@ def test_a_finding_leads_to_its_rule_and_an_old_one_to_the_rule_as_it_was(
     later.visit(BIG_PURCHASE, status=404)
 
 
-def test_pages_of_an_old_rulebook_lead_to_each_other_and_know_no_example(
-    reader: Visitor, open_app: OpenApp
-) -> None:
+def test_pages_of_an_old_rulebook_link(reader: Visitor, open_app: OpenApp) -> None:
     reader.describe({"kind": "supply"})
     later = open_app(small.SMALL, {"half": HALF})
     old = a_book().digest
@@ -337,9 +327,7 @@ def test_pages_of_an_old_rulebook_lead_to_each_other_and_know_no_example(
             assert said not in read.text
 
 
-def test_a_trial_starts_from_an_example_that_meets_the_rule_or_the_one_chosen(
-    reader: Visitor, rule: Page
-) -> None:
+def test_a_trial_starts_from_an_example_that_meets(reader: Visitor, rule: Page) -> None:
     chosen = reader.visit(f"{BIG_PURCHASE}?example=a-purchase")
 
     assert verdict(rule) == "Met"
@@ -355,9 +343,7 @@ def test_a_trial_starts_from_an_example_that_meets_the_rule_or_the_one_chosen(
     ]
 
 
-def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_example(
-    open_app: OpenApp,
-) -> None:
+def test_a_trial_asks_all_that_can_decide_the_rule(open_app: OpenApp) -> None:
     costly = a.definition("costly", {"price": {"above": 5}})
     bare = open_app(a_book(costly, a.rule("costly-deal", {"is": "costly"})))
     owned = open_app(a_book(), {"half": f'{HALF}  state-owned: "yes"\n'})
@@ -379,9 +365,7 @@ def test_a_trial_asks_all_that_can_decide_the_rule_keeps_the_rest_and_needs_no_e
     assert verdict(tried(bare, rule, kind="supply")) == "Not met"
 
 
-def test_an_answer_moves_the_verdict_keeps_nothing_and_is_told_if_it_cannot_be_read(
-    reader: Visitor, rule: Page
-) -> None:
+def test_an_answer_moves_the_verdict_keeps_nothing(reader: Visitor, rule: Page) -> None:
     moved = tried(reader, rule, stake="10")
     hidden = tried(reader, rule, kind="supply")
     before, since = (
@@ -444,9 +428,7 @@ def test_every_section_and_key_has_a_place_and_what_it_takes(visitor: Visitor) -
     assert "left out, it is false." in text_of(page.by_id("question.rises"))
 
 
-def test_search_finds_keys_and_ours_for_a_word_of_others_and_another_stays_text(
-    visitor: Visitor,
-) -> None:
+def test_search_finds_keys_and_ours_for_a_word_of_others(visitor: Visitor) -> None:
     found = visitor.visit(f"{REFERENCE}?words=when+ask-")
     page = visitor.visit(f"{REFERENCE}?words=boolean")
     [near] = [link for link in page.links if "yes-no" in link]
@@ -517,9 +499,7 @@ def tiered(open_app: OpenApp) -> Editor:
     return editor
 
 
-def test_the_rulebook_shows_its_rules_along_a_question_and_a_draft_leads_to_them(
-    tiered: Editor,
-) -> None:
+def test_the_rulebook_shows_its_rules_along_a_question(tiered: Editor) -> None:
     page = tiered.visit("/rulebook/tiers?by=stake")
 
     assert page.said("table[@class='tiers']//thead//th") == [

@@ -78,9 +78,7 @@ def test_mine_is_kept_knowingly_on_what_was_kept_meanwhile(visitor: Visitor) -> 
     assert theirs.answers["What of price?"] == "EUR 5"
 
 
-def test_an_unchanged_form_keeps_nothing_but_under_other_rules_on_another_day_or_noted(
-    visitor: Visitor, open_app: OpenApp
-) -> None:
+def test_an_unchanged_form_keeps_nothing(visitor: Visitor, open_app: OpenApp) -> None:
     described = visitor.describe(
         {"the-name": NAME, "devices": ["a"], "note kind": "Ada"}
     )
@@ -118,9 +116,7 @@ def test_no_id_of_other_shape_or_change_without_base_counts(visitor: Visitor) ->
     visitor.visit(f"{kept.path}/2", status=404)
 
 
-def test_a_save_on_a_register_in_trouble_or_away_is_kept_by_the_next_try(
-    visitor: Visitor, tmp_path: Path
-) -> None:
+def test_a_save_in_trouble_is_kept_next_try(visitor: Visitor, tmp_path: Path) -> None:
     form, second = a_new_form(visitor), a_new_form(visitor)
     place, away = tmp_path / "register.db", tmp_path / "away.db"
     with closing(sqlite3.connect(place)) as other:
@@ -143,9 +139,7 @@ def test_a_save_on_a_register_in_trouble_or_away_is_kept_by_the_next_try(
     assert visitor.send(gone).answers["What of price?"] == "EUR 8"
 
 
-def test_what_is_typed_is_offered_again_as_it_was_typed_with_a_script_or_without(
-    visitor: Visitor,
-) -> None:
+def test_what_is_typed_is_offered_again_as_it_was_typed(visitor: Visitor) -> None:
     form, other, third = (visitor.visit("/deals/new") for _form in range(3))
 
     told = type_into(visitor, form, TYPED)
@@ -236,9 +230,7 @@ def test_a_deal_that_is_gone_is_gone_on_with_as_a_new_one(visitor: Visitor) -> N
     assert visitor.register.unfinished.newest() == ()
 
 
-def test_a_token_that_expired_is_replaced_and_what_is_not_kept_is_told_beside_the_form(
-    visitor: Visitor, tmp_path: Path
-) -> None:
+def test_a_token_that_expired_is_replaced(visitor: Visitor, tmp_path: Path) -> None:
     form = visitor.visit("/deals/new")
 
     told = type_into(visitor, form, {"csrf_token": "old", "the-name": "A deal"})

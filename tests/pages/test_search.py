@@ -29,9 +29,7 @@ def look_for(visitor: Visitor, words: str, at: str = "/") -> Page:
     return visitor.send(page, sent, to=form.get("action", ""))
 
 
-def test_deals_and_the_rulebook_are_found_together_kind_by_kind(
-    seeker: Visitor,
-) -> None:
+def test_deals_and_rulebook_are_found_together_by_kind(seeker: Visitor) -> None:
     deal = seeker.describe({"the-name": "Silk & Sons"})
     seeker.describe({"the-name": "Wool"})
 
@@ -46,9 +44,7 @@ def test_deals_and_the_rulebook_are_found_together_kind_by_kind(
     assert "No deal and nothing in the rulebook has all of these words" in nothing.text
 
 
-def test_no_word_that_was_typed_stands_in_an_address_or_a_cookie(
-    seeker: Visitor,
-) -> None:
+def test_no_typed_word_stands_in_an_address_or_a_cookie(seeker: Visitor) -> None:
     for number in range(6):
         seeker.describe({"the-name": f"Silken {number}"})
 
@@ -64,9 +60,7 @@ def test_no_word_that_was_typed_stands_in_an_address_or_a_cookie(
     assert "so your search is no longer known. Enter it again." in lost.text
 
 
-def test_of_many_parts_of_a_kind_some_are_shown_and_one_link_shows_them_all(
-    open_app: OpenApp,
-) -> None:
+def test_of_many_parts_of_a_kind_some_are_shown(open_app: OpenApp) -> None:
     many = [a.rule(f"rule-{it}", {"kind": "supply"}) for it in "abcdefg"]
     seeker = open_app(a.rulebook(*QUESTIONS, *many))
 
@@ -87,9 +81,7 @@ def test_an_unfinished_deal_is_found_by_its_name(visitor: Visitor) -> None:
     assert found.said("h2") == ["Unfinished deals"]
 
 
-def test_an_earlier_rulebook_is_searched_from_its_own_pages(
-    seeker: Visitor, open_app: OpenApp
-) -> None:
+def test_an_old_rulebook_is_searched_itself(seeker: Visitor, open_app: OpenApp) -> None:
     seeker.describe({})
     later = open_app(SMALL)
     old = f"/rulebook?rulebook={BOOK.digest}"

@@ -139,9 +139,7 @@ def test_pages_and_scripts_are_compressed_for_who_takes_it(visitor: Visitor) -> 
 
 
 @pytest.mark.parametrize("asked_by", ["cross-site", "same-site"])
-def test_no_page_is_compressed_that_a_page_elsewhere_asked_for(
-    visitor: Visitor, asked_by: str
-) -> None:
+def test_no_page_asked_from_elsewhere_shrinks(visitor: Visitor, asked_by: str) -> None:
     given = {"Accept-Encoding": "gzip", "Sec-Fetch-Site": asked_by}
 
     answer = visitor.client.get("/deals/new", headers=given)
@@ -184,9 +182,7 @@ def test_an_expired_form_comes_back_filled_and_is_sent_again(visitor: Visitor) -
     assert visitor.visit(described.path).answers == described.answers
 
 
-def test_a_form_too_large_gives_back_what_was_typed_and_that_of_a_deal_says_which(
-    visitor: Visitor,
-) -> None:
+def test_a_form_too_large_gives_back_what_was_typed(visitor: Visitor) -> None:
     long = "海" * 60_000 + "x" * 50_000
 
     refused = visitor.describe({"the-name": "Silk", "note kind": long}, status=422)

@@ -76,9 +76,7 @@ def follow(editor: Editor, page: Page, words: str, status: int = 200) -> Page:
     return editor.send(editor.visit(at), {"note": "Too early."}, status)
 
 
-def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_says_all(
-    editor: Editor,
-) -> None:
+def test_what_moves_is_shown_and_a_draft_becomes_a_version(editor: Editor) -> None:
     kept, heading = editor.describe(SUPPLY), editor.live_text(HEADING)
     form = editor.visit(f"{editor.draft}/adopt")
     adopted = editor.adopt(note="The decree of Monday.")
@@ -115,9 +113,7 @@ def test_what_moves_is_shown_and_an_adopted_draft_is_live_and_a_version_that_say
     assert "Open drafts" not in editor.visit(DRAFTS).text
 
 
-def test_pages_say_from_which_later_day_on_a_change_moves_saved_deals(
-    app: Flask,
-) -> None:
+def test_pages_say_from_which_day_on_a_change_moves_saved_deals(app: Flask) -> None:
     editor = Editor(app)
     kept = editor.describe(SUPPLY)
     editor.begin()
@@ -153,9 +149,7 @@ def test_what_is_missing_or_wrong_is_said_and_all_typed_stays(editor: Editor) ->
         assert notes(editor.visit(VERSIONS)) == ""
 
 
-def test_a_change_is_told_by_title_and_its_lines_of_files_are_folded(
-    editor: Editor,
-) -> None:
+def test_a_change_is_told_by_title_its_lines_folded(editor: Editor) -> None:
     editor.replace('"title": "supplied"', '"title": "Goods from China"')
     draft = editor.visit(editor.draft)
     version = editor.adopt(note="A clearer title.")
@@ -167,9 +161,7 @@ def test_a_change_is_told_by_title_and_its_lines_of_files_are_folded(
     assert folded == version.all("table[@class='diff']") != []
 
 
-def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
-    editor: Editor,
-) -> None:
+def test_problems_and_another_window_stop_it(editor: Editor) -> None:
     other = Editor(editor.app)
     other.begin()
     answer = other.client.get(f"{other.draft}/adopt")
@@ -191,9 +183,7 @@ def test_problems_stop_it_and_so_do_another_window_and_a_draft_without_changes(
     assert "1 file is changed" in editor.visit(editor.draft).text
 
 
-def test_who_comes_second_loses_nothing_settles_the_lines_of_both_and_is_asked_again(
-    editor: Editor,
-) -> None:
+def test_who_comes_second_loses_nothing_and_is_asked_again(editor: Editor) -> None:
     levels = '"level": "sensitive"', '"level": "routine"'
     longer = "means: Wait.", "means: Wait long."
     other = second(editor, *levels, RULE_FILE)
@@ -256,9 +246,7 @@ def test_going_back_is_a_version_and_so_is_undoing_it(editor: Editor) -> None:
     assert STRATEGIC in editor.live_text()
 
 
-def test_going_back_from_an_old_page_does_nothing_and_mends_a_folder_that_is_broken(
-    editor: Editor,
-) -> None:
+def test_going_back_from_an_old_page_does_nothing(editor: Editor) -> None:
     old, forged = editor.visit(f"{VERSIONS}/1"), {"csrf_token": "forged"}
     assert not old.all("p[@class='note']")
     opened = editor.visit(f"{VERSIONS}/1/back")
@@ -334,9 +322,7 @@ def test_a_file_is_saved_at_once_and_its_doubts_come_when_they_are_there(
     assert "Accept doubts, with a reason" in came.text
 
 
-def test_a_page_that_waits_looks_again_though_the_work_ended_while_it_was_written(
-    editor: Editor,
-) -> None:
+def test_a_page_that_waits_looks_again(editor: Editor) -> None:
     work = Work(Job(lambda _job: "live"), ["Write the rule files"])
     with editor.app.test_request_context("/under-way"):
         work.job.run()
@@ -465,9 +451,7 @@ def test_it_waits_where_the_live_rulebook_changed_since(
     assert notes(editor.visit("/rulebook")) == ""
 
 
-def test_going_back_says_beforehand_and_at_once_what_planned_version_waits(
-    editor: Editor,
-) -> None:
+def test_going_back_says_what_planned_version_waits(editor: Editor) -> None:
     editor.adopt(note="At once.")
     later = second(editor, DEAR, DEAR.replace("1", "2"), RULE_FILE)
     [at] = [it for it in plan(later).links if "/planned/" in it]
@@ -526,9 +510,7 @@ def test_what_is_written_later_stays_out_of_it_until_the_draft_is_adopted_anew(
     assert "The live rulebook changed since" in editor.visit(editor.draft).text
 
 
-def test_another_draft_is_told_of_it_and_what_is_planned_for_a_folder_moves_with_it(
-    editor: Editor,
-) -> None:
+def test_another_draft_is_told_of_what_is_planned(editor: Editor) -> None:
     plan(editor)
     other = second(editor, DEAR, DEAR.replace("1", "2"), RULE_FILE)
     plans, live = editor.register.plans, editor.publisher.live()

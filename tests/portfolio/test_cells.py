@@ -130,9 +130,7 @@ TOLD = (
 
 
 @pytest.mark.parametrize(("question", "text", "says"), TOLD)
-def test_a_cell_that_could_mean_another_or_nothing_is_told(
-    question: str, text: str, says: str
-) -> None:
+def test_a_cell_with_two_meanings_is_told(question: str, text: str, says: str) -> None:
     assert says in wrong(question, text)
 
 
@@ -392,9 +390,7 @@ def test_what_may_be_asked_hangs_on_no_total_and_on_nothing_said_before() -> Non
         ("Ricavi", "dollars", "target-turnover"),
     ],
 )
-def test_a_unit_of_what_needs_none_is_refused(
-    head: str, unit: str, question: str
-) -> None:
+def test_a_unit_where_none_is_is_refused(head: str, unit: str, question: str) -> None:
     with pytest.raises(ScreeningError, match="Leave the unit out"):
         money("5", head=head, unit=unit, question=question)
 
@@ -474,9 +470,7 @@ def test_free_words_are_counted_as_they_are_read_as_they_stand() -> None:
     assert [it.written for it in names.values] == ["=1+1", "?"]
 
 
-def test_of_many_values_the_most_frequent_are_told(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_the_most_frequent_values_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading_module, "MOST_VALUES", 2)
 
     sectors = column("sector", "spazio", "turismo", "moda", "turismo", "moda")

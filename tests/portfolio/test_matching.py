@@ -97,9 +97,7 @@ def test_a_name_of_a_question_comes_before_the_heads_of_others() -> None:
         *((it, ()) for it in ("open", "met", "lowest")),
     ],
 )
-def test_what_is_near_or_of_two_questions_is_only_proposed(
-    head: str, proposed: tuple[str, ...]
-) -> None:
+def test_what_is_near_is_only_proposed(head: str, proposed: tuple[str, ...]) -> None:
     [by_head] = match(RULEBOOK, [head])
 
     assert by_head.proposed == proposed
@@ -110,9 +108,7 @@ def test_what_is_near_or_of_two_questions_is_only_proposed(
 @pytest.mark.parametrize(
     "head", ["Quota acquisita", "% acquisita", "Stake acquired", "Acquired stake (%)"]
 )
-def test_a_share_that_is_acquired_may_be_less_than_what_is_held_after(
-    head: str,
-) -> None:
+def test_a_share_that_is_acquired_may_be_less_than_what_is_held(head: str) -> None:
     assert read_as(head) == {}
 
 
@@ -134,9 +130,7 @@ def test_a_share_that_is_acquired_may_be_less_than_what_is_held_after(
         *((it, "") for it in ("Prezzo m", "Prima", "Dopo", "Prima (%)")),
     ],
 )
-def test_a_head_may_say_in_what_its_numbers_are_as_the_question_asks_for_them(
-    head: str, question: str
-) -> None:
+def test_a_head_may_say_in_what_its_numbers_are(head: str, question: str) -> None:
     assert read_as(head) == ({head: question} if question else {})
 
 

@@ -66,9 +66,7 @@ def test_what_moves_most_deals_is_asked_first(picture: Picture) -> None:
     assert (second.question.id, second.names.first) == ("sector", [(6, "Deal 6")])
 
 
-def test_the_italian_side_comes_first_and_says_what_is_only_likely(
-    picture: Picture,
-) -> None:
+def test_the_italian_side_comes_first_with_what_is_likely(picture: Picture) -> None:
     sides = [[it.filing.regime.id for it in side.first] for side in picture.sides]
     assert sides == [[ITALIAN], [], [CHINESE]]
     [[italian], _open, [chinese]] = (it.first for it in picture.sides)

@@ -62,9 +62,7 @@ def by_screening(deal: ScreenedDeal) -> Mapping[str, object]:
     return {**kept, "filings": filings, "ask": deal.ask}
 
 
-def test_random_deals_of_many_days_come_to_what_the_engine_says(
-    with_turns: Rulebook,
-) -> None:
+def test_random_deals_come_to_what_the_engine_says(with_turns: Rulebook) -> None:
     deals = RandomDeals(with_turns).some(2_000 if ALL else 40, TODAY)
 
     screened = screen(with_turns, dict(enumerate(deals, 2)))
@@ -105,9 +103,7 @@ def test_days_are_those_of_each_clock_and_of_what_is_open_as_if_alone() -> None:
         assert days == days_alone(deal), deal.deal
 
 
-def test_many_rows_come_to_the_same_in_other_processes(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_many_rows_come_to_the_same_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = [
         {"stake": Decimal(at), "listed": ("no", "yes")[at % 2]} for at in range(30)
     ]
@@ -127,9 +123,7 @@ class StoppedError(Exception):
     """Somebody stopped it."""
 
 
-def test_what_is_told_how_far_it_is_may_stop_the_work(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_progress_may_stop_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {at: Deal(name="", on=TODAY, answers={}) for at in range(12)}
     monkeypatch.setattr(screening, "FEW", 5)
 
@@ -146,9 +140,7 @@ def die(_rows: object) -> None:
     os._exit(1)
 
 
-def test_where_a_process_is_ended_from_outside_the_rest_is_done_here(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_work_of_an_ended_process_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = {at: Deal(name="", on=TODAY, answers={}) for at in range(12)}
     monkeypatch.setattr(screening, "FEW", 5)
     monkeypatch.setattr(screening, "_portion", die)

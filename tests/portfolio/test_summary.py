@@ -49,9 +49,7 @@ def needs_of(it: ScreenedDeal) -> dict[str, str]:
     }
 
 
-def test_deals_are_found_by_each_thing_that_is_wanted_and_by_all_together(
-    summary: Summary,
-) -> None:
+def test_deals_are_found_by_each_thing_and_all_together(summary: Summary) -> None:
     every, find = summary.deals, summary.find
     for level in shipped_book().rank:
         assert find({"level": level}) == [it for it in every if it.lowest == level]
@@ -102,9 +100,7 @@ def test_rules_and_topics_are_counted_and_found(summary: Summary) -> None:
     assert counted == {}
 
 
-def test_concern_is_the_highest_level_then_the_lowest_then_what_is_due(
-    summary: Summary,
-) -> None:
+def test_concern_is_the_highest_level_then_the_lowest(summary: Summary) -> None:
     def concern(it: ScreenedDeal) -> tuple[int, ...]:
         rank, states = shipped_book().rank, [*states_of(it).values()]
         *grave, _open = map(states.count, COUNTED)

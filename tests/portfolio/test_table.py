@@ -179,9 +179,7 @@ def test_what_is_no_table_is_refused(data: bytes, says: str) -> None:
         table_in(data)
 
 
-def test_a_table_has_no_more_rows_than_is_allowed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_table_has_no_more_rows_than_may_be(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MOST_ROWS", 50)
 
     with pytest.raises(ScreeningError, match="more than 80 rows"):
@@ -294,9 +292,7 @@ def no_deals_in(*rows: list[str]) -> list[str]:
         ["", "SECOND HALF OF 2026", "", "", ""],
     ],
 )
-def test_a_row_that_adds_up_or_divides_others_is_told_wherever_it_stands(
-    row: list[str],
-) -> None:
+def test_a_row_that_adds_up_others_is_told_anywhere(row: list[str]) -> None:
     assert len(no_deals_in(A_DEAL, row, A_DEAL)) == 1
     assert len(no_deals_in(row, A_DEAL, row)) == 2
 
@@ -401,9 +397,7 @@ def test_who_acquires_is_read_by_the_direction_of_each_deal_or_of_all() -> None:
 
 
 @pytest.mark.parametrize("direction", ["", "Both", "up"])
-def test_where_the_direction_does_not_say_who_acquires_it_is_asked(
-    direction: str,
-) -> None:
+def test_where_it_is_open_who_acquires_it_is_asked(direction: str) -> None:
     both, problems = parties([direction, "Silk", "Loom"])
 
     assert both == [[None, None]]

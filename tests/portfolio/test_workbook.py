@@ -169,9 +169,7 @@ def test_a_workbook_begins_with_the_picture(made: bytes) -> None:
     assert f"digest: {RULEBOOK.digest}" in about
 
 
-def test_the_picture_of_a_workbook_is_that_of_the_page(
-    results: Results, made: bytes
-) -> None:
+def test_workbook_and_page_have_one_picture(results: Results, made: bytes) -> None:
     for shown in Picture(results.summary).parts:
         heads, *rows = part(made, shown.title)
         assert heads[: len(shown.heads)] == [*shown.heads]
@@ -198,9 +196,7 @@ def test_the_picture_tells_how_many_cells_count_as_not_known() -> None:
     assert ["Every cell could be read."] in [row[:1] for row in cells(fine, "Picture")]
 
 
-def test_deals_have_labels_and_their_gravest_reasons_beside_their_ids(
-    results: Results, made: bytes
-) -> None:
+def test_deals_have_labels_beside_their_ids(results: Results, made: bytes) -> None:
     labels = {it.id: it.label for it in RULEBOOK.heading.levels}
     for row, deal in zip(rows_of(made, "Results"), results.summary.deals, strict=True):
         assert row["lowest"] == deal.lowest
@@ -238,9 +234,7 @@ def test_days_that_have_passed_are_marked_in_every_sheet(results: Results) -> No
     assert {it["Has passed"] for it in dated} == {"yes"}
 
 
-def test_each_filing_stands_with_its_deal_and_its_last_day(
-    results: Results, made: bytes
-) -> None:
+def test_each_filing_has_its_deal_and_last_day(results: Results, made: bytes) -> None:
     _head, *rows = cells(made, "Filings")
 
     regimes = RULEBOOK.regimes
@@ -262,9 +256,7 @@ def test_each_filing_stands_with_its_deal_and_its_last_day(
     assert any(row[4] for row in rows)
 
 
-def test_a_workbook_of_results_is_read_again_at_its_deals(
-    results: Results, made: bytes
-) -> None:
+def test_a_workbook_of_results_is_read_again(results: Results, made: bytes) -> None:
     sheets = read_file(made)
 
     assert sheets.table.sheet == "Results"
@@ -276,9 +268,7 @@ def test_a_workbook_of_results_is_read_again_at_its_deals(
     assert {*ours} == {EARLIER}
 
 
-def test_each_deal_stands_with_what_its_cells_were_read_as(
-    results: Results, made: bytes
-) -> None:
+def test_each_deal_has_what_its_cells_say(results: Results, made: bytes) -> None:
     as_read = rows_of(made, "As read")
 
     sector = RULEBOOK.questions["sector"]

@@ -87,9 +87,7 @@ def test_who_is_named_at_a_question_finds_it_out_before_the_one_of_its_topic() -
     assert [it.who for it in told.settling] == ["Board"]
 
 
-def test_of_a_wall_the_ways_out_are_alternatives_and_an_exception_is_waited_for() -> (
-    None
-):
+def test_of_a_wall_ways_out_are_alternatives_and_exceptions_waited_for() -> None:
     ways = ["Other goods are sold", "The deal is given up"]
     keys: dict[str, Any] = {"kind": "prohibition", "title": "The ban"}
     lifts = [{"when": {"owner": "yes"}, "reason": "It is ours."}]
@@ -335,9 +333,7 @@ def test_the_filings_whose_day_comes_first_are_the_first_steps() -> None:
     assert a_board(a_purchase()).dated == ()
 
 
-def test_of_a_signed_deal_what_was_missed_comes_first_and_passed_stages_are_gone() -> (
-    None
-):
+def test_of_a_signed_deal_what_was_missed_is_first_and_past_stages_gone() -> None:
     steps = (
         a.item("chart", when=YES, do="Trace the owner", before="signing"),
         a.item("diary", when=YES, do="Enter the days", before="closing"),
@@ -372,9 +368,7 @@ def test_filings_alike_in_all_cells_share_a_row_and_the_rest_a_line() -> None:
     assert board.perhaps == "May apply: perhaps. Depends on open facts: open."
 
 
-def test_that_for_which_most_is_at_risk_is_the_first_of_the_law_to_be_read(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_that_for_which_most_is_at_risk_is_first(shipped_rulebook: Rulebook) -> None:
     cdp_reti = explanation_of("cdp-reti-state-grid", shipped_rulebook)
 
     law = Board(cdp_reti).law
@@ -407,9 +401,7 @@ def test_what_must_be_done_stands_first_and_the_rest_is_counted_as_it_goes() -> 
     ]
 
 
-def test_a_row_of_the_law_cites_where_its_sanction_stands_and_that_it_is_unseen() -> (
-    None
-):
+def test_a_row_of_the_law_cites_its_sanction_and_that_it_is_unseen() -> None:
     sanction = {"says": "Prison.", "basis": ["guide/art-one"]}
 
     page = render(a_board(a_purchase(sanctions=[sanction])).view)

@@ -213,9 +213,7 @@ def test_law_says_how_it_is_known_and_bears_a_mark_until_it_is_seen(
         ),
     ],
 )
-def test_what_rests_on_several_points_is_known_as_well_as_the_weakest_and_the_oldest(
-    points: list[str], known: str
-) -> None:
+def test_several_points_are_as_good_as_the_worst(points: list[str], known: str) -> None:
     each: dict[str, dict[str, str]] = {"guide": {}, "old": {"as-of": "2022-09"}}
     each |= {"newer": {"as-of": "2023"}, "seen": {}}
     sure = {name: {"certainty": "seen", **keys} for name, keys in each.items()}

@@ -79,9 +79,7 @@ def test_fact_that_is_only_asked_then_is_told_as_not_asked() -> None:
         (["a", "b", "c"], "None of these"),
     ],
 )
-def test_choices_not_known_are_told_by_the_shorter_list(
-    reading: list[str], then: str
-) -> None:
+def test_choices_not_known_have_the_shorter_list(reading: list[str], then: str) -> None:
     access = a.question("access", "choices", lever=True)
     rule = a.rule("reach", {"access": {"any-of": reading}})
 

@@ -270,9 +270,7 @@ def test_a_day_that_has_passed_is_not_shown_as_open_but_as_passed() -> None:
     assert rows(late)[ACTS].says.startswith("by 11 Mar 2027, passed; if filed 1 Apr, ")
 
 
-def test_our_own_reckoning_of_a_day_in_time_is_drawn_as_no_term_that_was_missed() -> (
-    None
-):
+def test_our_own_day_in_time_is_drawn_as_no_term_that_was_missed() -> None:
     late = explanation_of("advice-signed-past-the-term", shipped_book())
 
     [row] = [it for it in Board(late).pictures[0].rows if it.name.endswith("NDRC)")]

@@ -235,9 +235,7 @@ SHIPPED: dict[str, tuple[set[str], set[str]]] = {
 
 
 @pytest.mark.parametrize("claim", MADE)
-def test_deal_is_like_shipped_cases_in_measure_asset_and_control(
-    claim: str, shipped_rulebook: Rulebook
-) -> None:
+def test_deal_is_like_shipped_cases(claim: str, shipped_rulebook: Rulebook) -> None:
     deal, like, unlike = MADE[claim]
 
     ids = named(comparable(assess(shipped_rulebook, deal, TODAY)))

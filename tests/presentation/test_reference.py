@@ -239,9 +239,7 @@ def shown_in(recipe: Prose) -> set[str]:
 
 
 @pytest.mark.parametrize("recipe", RECIPES, ids=lambda recipe: recipe["id"])
-def test_a_recipe_is_proved_by_deals_that_show_where_it_holds_and_where_not(
-    recipe: Prose,
-) -> None:
+def test_a_recipe_is_proved_by_deals_that_show_where_it_holds(recipe: Prose) -> None:
     proofs = proofs_of(recipe)
 
     expected = {
@@ -265,9 +263,7 @@ def recipe_of(stake: str, **more: object) -> Assessment:
     return assess(BOOK, answers, date(2026, 12, 1))
 
 
-def test_a_filing_with_a_clock_is_written_from_the_page_alone_on_top_of_others() -> (
-    None
-):
+def test_a_filing_with_a_clock_is_written_from_the_page_alone() -> None:
     """Take what the page shows, and put a condition of the shipped questions in."""
     [recipe] = [it for it in RECIPES if it["id"] == "a-filing-with-a-clock"]
     law, _frame, filing, *_examples = recipe["files"]
@@ -341,9 +337,7 @@ def test_search_finds_what_has_all_words_in_any_order_and_their_beginnings() -> 
         ("xyzzyx", ""),
     ],
 )
-def test_words_of_others_and_misspelt_ones_are_answered_by_ours(
-    typed: str, ours: str
-) -> None:
+def test_words_of_others_and_slips_are_answered(typed: str, ours: str) -> None:
     assert meant(WHOLE, typed) == ours
     assert ours == "" or search(WHOLE, ours)
 

@@ -35,9 +35,7 @@ def test_whoever_knows_is_asked_and_told_what_the_answer_decides() -> None:
     assert anybody.remote[0].choices == ("Apple", "Berry", "Cherry")
 
 
-def test_an_answer_is_asked_for_a_week_before_what_comes_first_on_a_working_day() -> (
-    None
-):
+def test_an_answer_is_asked_for_a_week_before_what_is_first() -> None:
     def suggested(signed: date) -> date:
         view = a.explained(*ASKED, answers={"signed": signed, "owner": "b"}, on=TODAY)
         return suggested_day(view, TODAY).day

@@ -108,9 +108,7 @@ def test_what_is_void_rests_on_its_law_and_is_not_said_where_the_line_says_it() 
     assert "guide/art-one" in {it.point for it in beside.basis}
 
 
-def test_a_fine_of_what_is_not_known_says_so_and_without_one_it_is_what_follows() -> (
-    None
-):
+def test_a_fine_of_what_is_not_known_says_so_or_it_is_what_follows() -> None:
     large, some = fined("large", ("up to", 200)), fined("some", ("at least", 1))
 
     unknown = explained(PRICE, large, some, stake="yes").at_risk
@@ -126,9 +124,7 @@ def test_a_fine_of_what_is_not_known_says_so_and_without_one_it_is_what_follows(
     assert (no_fine.amount, no_fine.says) == ("", "small: a fine.")
 
 
-def test_a_fine_that_law_does_not_cap_has_its_floor_and_names_on_whom_it_falls() -> (
-    None
-):
+def test_a_fine_without_a_cap_has_its_floor_and_names_on_whom_it_falls() -> None:
     one, same = (fined(it, ("up to", 200), floor="1 % of sales") for it in "ab")
 
     risk = explained(PRICE, one, same, stake="yes", price=Decimal(100)).at_risk

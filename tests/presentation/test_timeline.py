@@ -126,9 +126,7 @@ def test_a_review_that_it_may_not_come_to_has_no_least_length() -> None:
     assert "; it is over: ask." in said(late.duties)
 
 
-def test_without_a_day_it_is_told_how_long_before_the_answer_has_to_be_asked_for() -> (
-    None
-):
+def test_without_a_day_it_is_told_how_long_before_to_ask() -> None:
     before: dict[str, Any] = {"duties": [{"duty": "ask", "anchor": "closing"}]}
     months = [{"phase": "answer", "months": 4}]
     bound = [{"stops": "closing", "says": "It waits.", "basis": ["guide/art-one"]}]

@@ -66,9 +66,7 @@ def test_a_briefing_is_known_by_its_bytes(register: Register, kept: Kept) -> Non
     assert register.briefings.recall(kept.deal, 1, briefing.digest) == briefing
 
 
-def test_the_same_bytes_are_recorded_once_by_however_many_at_once(
-    register: Register, kept: Kept
-) -> None:
+def test_the_same_bytes_are_recorded_once(register: Register, kept: Kept) -> None:
     first = made(register, kept, of=ROSSI)
 
     with ThreadPoolExecutor(8) as writers:
@@ -82,9 +80,7 @@ def test_the_same_bytes_are_recorded_once_by_however_many_at_once(
     assert register.briefings.of(kept.deal) == (again,)
 
 
-def test_briefings_come_last_made_first_and_each_deal_that_says_the_same_has_its_own(
-    register: Register, kept: Kept
-) -> None:
+def test_briefings_come_last_made_first(register: Register, kept: Kept) -> None:
     first, second = made(register, kept), made(register, kept, b"%PDF another")
     third = made(
         register, register.deals.keep(*a_deal(), kept.deal, 1), b"%PDF a third"
@@ -144,9 +140,7 @@ def test_a_house_file_and_its_logo_are_kept_once_and_if_no_longer_taken_that_is_
         register.briefings.house(ROSSI.digest)
 
 
-def test_a_house_or_a_briefing_of_another_assessment_is_not_kept(
-    register: Register, kept: Kept
-) -> None:
+def test_a_house_of_nothing_kept_is_not_kept(register: Register, kept: Kept) -> None:
     briefing = made(register, kept)
 
     for number in (0, 2):
@@ -156,9 +150,7 @@ def test_a_house_or_a_briefing_of_another_assessment_is_not_kept(
         register.briefings.house("0" * 64)
 
 
-def test_a_file_is_a_briefing_unaltered_or_names_one_or_is_unknown(
-    register: Register, kept: Kept
-) -> None:
+def test_a_file_is_known_named_or_unknown(register: Register, kept: Kept) -> None:
     briefing = made(register, kept)
     as_hex = JOB.identifier.encode().hex().upper().encode()
     others = b"".join(naming(PrintJob(str(number))) for number in range(5000))

@@ -66,9 +66,7 @@ def at_each(event: str, do: Any) -> Iterator[None]:
         sa.event.remove(sa.Engine, event, do)
 
 
-def test_what_is_kept_is_recalled_as_it_was_with_its_notes_and_what_is_not_asked(
-    register: Register,
-) -> None:
+def test_what_is_kept_is_recalled_as_it_was(register: Register) -> None:
     deal, assessment = a_deal("Silk & Sons", EVERYTHING)
     noted = replace(deal, notes={"stake": "The register of shareholders"})
     kept = register.deals.keep(noted, assessment)
@@ -92,9 +90,7 @@ def test_what_is_kept_is_recalled_as_it_was_with_its_notes_and_what_is_not_asked
     assert register.deals.recall(other.deal).answers == answers
 
 
-def test_a_further_assessment_leaves_the_earlier_as_it_was_and_deals_come_once(
-    register: Register,
-) -> None:
+def test_a_further_assessment_leaves_the_earlier_as_it_was(register: Register) -> None:
     first = register.deals.keep(*a_deal("Before", {"state-owned": "yes"}))
     other = register.deals.keep(*a_deal("Other"))
 
@@ -123,9 +119,7 @@ def test_no_assessment_is_ever_changed(register: Register) -> None:
     assert deleted == {"unfinished", "listed_day"}
 
 
-def test_each_assessment_names_its_rulebook_whose_text_is_kept_once(
-    register: Register, tmp_path: Path
-) -> None:
+def test_rulebook_texts_are_kept_once(register: Register, tmp_path: Path) -> None:
     other = a.rulebook(a.question("state-owned"), a.rule("calm", {"state-owned": "no"}))
 
     first = register.deals.keep(*a_deal())
@@ -152,9 +146,7 @@ def test_what_is_not_kept_is_a_sentence(register: Register) -> None:
     assert register.deals.newest(10) == ()
 
 
-def test_of_writers_on_one_assessment_or_of_one_new_id_the_first_is_kept(
-    register: Register,
-) -> None:
+def test_of_writers_on_one_assessment_the_first_is_kept(register: Register) -> None:
     deal = register.deals.keep(*a_deal(), new_id()).deal
 
     def write(number: int) -> str:
@@ -172,9 +164,7 @@ def test_of_writers_on_one_assessment_or_of_one_new_id_the_first_is_kept(
     assert [kept.name for kept in register.deals.history(deal)] == [kept[-1], "A deal"]
 
 
-def test_many_processes_may_open_a_new_register_at_once_and_it_stands_where_it_was_put(
-    tmp_path: Path,
-) -> None:
+def test_many_processes_may_open_a_new_register_at_once(tmp_path: Path) -> None:
     place = tmp_path / "a?b#c%20d" / "register.db"
     place.parent.mkdir()
 
@@ -189,9 +179,7 @@ def test_many_processes_may_open_a_new_register_at_once_and_it_stands_where_it_w
     assert [file.name for file in tmp_path.iterdir()] == ["a?b#c%20d"]
 
 
-def test_a_register_that_cannot_be_written_keeps_nothing_and_tells_of_no_deal(
-    register: Register, tmp_path: Path
-) -> None:
+def test_what_cannot_be_written_is_not_kept(register: Register, tmp_path: Path) -> None:
     sql(tmp_path, "ALTER TABLE assessment RENAME COLUMN name TO title")
     sentences: list[str] = []
 
@@ -209,9 +197,7 @@ def test_a_register_that_cannot_be_written_keeps_nothing_and_tells_of_no_deal(
     assert register.deals.count() == 0
 
 
-def test_a_full_disk_keeps_nothing_and_the_next_try_keeps_it(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_full_disk_keeps_nothing(register: Register, tmp_path: Path) -> None:
     [[pages]] = sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)", "PRAGMA page_count")
     register.close()
 
@@ -229,9 +215,7 @@ def test_a_full_disk_keeps_nothing_and_the_next_try_keeps_it(
     assert register.deals.newest() == (kept,)
 
 
-def test_a_register_that_was_moved_or_cannot_be_opened_is_written_nowhere(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_moved_register_is_not_written(register: Register, tmp_path: Path) -> None:
     register.deals.keep(*a_deal("Before"))
     for file in tmp_path.glob("register.db*"):
         file.rename(tmp_path / f"moved-{file.name}")
@@ -247,9 +231,7 @@ def test_a_register_that_was_moved_or_cannot_be_opened_is_written_nowhere(
             Register(url)
 
 
-def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_level_is_said_by_its_rulebook(register: Register, tmp_path: Path) -> None:
     deal = register.deals.keep(*a_deal()).deal
     rows = sql(tmp_path, "SELECT lowest, highest, level FROM assessment")
     sql(tmp_path, "UPDATE rulebook SET levels = replace(levels, 'Routine', 'Calm')")
@@ -258,9 +240,7 @@ def test_a_level_is_kept_by_id_and_said_by_the_labels_of_its_rulebook(
     assert register.deals.recall(deal).level == "Calm to strategic"
 
 
-def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
-    register: Register, tmp_path: Path
-) -> None:
+def test_one_row_is_read_to_show_one(register: Register, tmp_path: Path) -> None:
     deal = register.deals.keep(*a_deal()).deal
     for number in range(1, 4):
         register.deals.keep(*a_deal(f"No. {number + 1}"), deal, number)
@@ -273,9 +253,7 @@ def test_one_row_is_read_to_show_one_and_no_answers_to_list_many(
         register.deals.recall(deal)
 
 
-def test_opening_a_register_again_changes_nothing_but_who_may_read_it(
-    register: Register, tmp_path: Path
-) -> None:
+def test_opening_again_changes_nothing(register: Register, tmp_path: Path) -> None:
     kept, place = register.deals.keep(*a_deal()), tmp_path / "register.db"
     place.chmod(0o644)
 

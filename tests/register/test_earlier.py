@@ -49,9 +49,7 @@ def test_its_tables_are_ours(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_its_deals_are_recalled_with_levels_notes_and_answers_nobody_asks_now(
-    earlier: Register,
-) -> None:
+def test_its_deals_are_recalled_with_all_that_was_said(earlier: Register) -> None:
     kept = {it.name: it for it in earlier.deals.newest()}
 
     assert kept["Silk & Sons"].answers["devices"] == ["a", "b"]
@@ -119,18 +117,14 @@ def test_its_versions_drafts_plans_and_people_are_there(earlier: Register) -> No
     assert people == {"Ada": False, "Bo": True}
 
 
-def test_a_deal_it_did_not_list_whole_is_listed_by_name_until_it_is_worked_out(
-    earlier: Register,
-) -> None:
+def test_a_deal_it_did_not_list_whole_is_listed_by_name(earlier: Register) -> None:
     [older] = earlier.lists.page(Search(words="older"), a.DAY)
 
     assert (older.due, older.parties) == (None, ())
     assert older.name in {it.name for it in earlier.replays.unlisted(most=10)}
 
 
-def test_its_deals_can_be_erased_with_all_that_is_kept_of_them(
-    earlier: Register, tmp_path: Path
-) -> None:
+def test_its_deals_can_be_erased_whole(earlier: Register, tmp_path: Path) -> None:
     earlier.deals.erase("nove")
     earlier.close()
 

@@ -64,9 +64,7 @@ def saving(register: Register) -> Iterator[tuple[list[str], threading.Event]]:
         writer.join()
 
 
-def test_every_save_that_was_acknowledged_before_a_backup_is_in_it(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_backup_has_every_earlier_save(register: Register, tmp_path: Path) -> None:
     with saving(register) as (saved, enough):
         assert enough.wait(30)
         before = set(saved)
@@ -94,9 +92,7 @@ def test_a_backup_is_one_file_for_its_user_alone(tmp_path: Path) -> None:
     assert sql(tmp_path, "PRAGMA journal_mode") == [("delete",)]
 
 
-def test_a_backup_writes_over_nothing_unless_it_is_told_to_and_can(
-    tmp_path: Path,
-) -> None:
+def test_a_backup_writes_over_nothing_unless_told_to(tmp_path: Path) -> None:
     file, backup = a_register(tmp_path / "data", "Silk"), tmp_path / "backup.db"
     backup.write_text("something else")
     gone = tmp_path / "nowhere" / "backup.db"
@@ -116,9 +112,7 @@ def test_a_backup_writes_over_nothing_unless_it_is_told_to_and_can(
     assert names_in(backup) == names_in(file) == {"Silk"}
 
 
-def test_what_a_restore_replaces_is_shown_and_once_confirmed_kept_aside(
-    tmp_path: Path,
-) -> None:
+def test_what_a_restore_replaces_is_shown_and_kept_aside(tmp_path: Path) -> None:
     backup = a_register(tmp_path / "old", "Old")
     file = a_register(tmp_path / "data", "New", "Newer")
 
@@ -255,9 +249,7 @@ def seen(file: Path) -> tuple[bytes, int]:
 
 
 @pytest.mark.parametrize("how", REFUSED)
-def test_a_register_that_is_not_sound_is_refused_with_its_cure_nor_restored(
-    tmp_path: Path, how: str
-) -> None:
+def test_an_unsound_register_is_refused_with_its_cure(tmp_path: Path, how: str) -> None:
     file = a_register(tmp_path, "Silk")
     shutil.copy(file, tmp_path / "register-2026-11-26-1-1-before-update.db")
     spoil(file, how)
@@ -276,9 +268,7 @@ def test_a_register_that_is_not_sound_is_refused_with_its_cure_nor_restored(
 
 
 @pytest.mark.parametrize("how", [how for how in REFUSED if how != "a folder"])
-def test_a_backup_takes_the_place_of_what_is_not_sound(
-    tmp_path: Path, how: str
-) -> None:
+def test_a_backup_replaces_what_is_not_sound(tmp_path: Path, how: str) -> None:
     backup = a_register(tmp_path / "old", "Old")
     file = a_register(tmp_path / "data", "New")
     spoil(file, how)
@@ -290,9 +280,7 @@ def test_a_backup_takes_the_place_of_what_is_not_sound(
     assert list(file.parent.glob("register-*-replaced.db"))
 
 
-def test_what_a_lost_register_left_beside_it_does_not_get_into_the_restored(
-    tmp_path: Path,
-) -> None:
+def test_what_a_lost_register_left_is_not_in_the_restored(tmp_path: Path) -> None:
     backup, file = a_register(tmp_path / "old", "Old"), tmp_path / "register.db"
     with closing(Register(file)) as register:
         register.deals.keep(*a_deal("New", EVERYTHING))
@@ -307,9 +295,7 @@ def test_what_a_lost_register_left_beside_it_does_not_get_into_the_restored(
     assert list(tmp_path.glob("register-*-replaced.db-wal"))
 
 
-def test_the_last_changes_to_a_lost_register_are_named_and_left_alone(
-    tmp_path: Path,
-) -> None:
+def test_the_last_changes_to_a_lost_register_are_named(tmp_path: Path) -> None:
     backup, file = a_register(tmp_path / "old", "Old"), tmp_path / "register.db"
     journal = file.with_name("register.db-wal")
     with closing(Register(file)) as register:
@@ -337,9 +323,7 @@ def test_the_last_changes_to_a_lost_register_are_named_and_left_alone(
     assert names_in(file) == {"Old"}
 
 
-def test_damage_while_the_app_runs_is_said_with_its_cure(
-    register: Register, tmp_path: Path
-) -> None:
+def test_damage_is_said_with_its_cure(register: Register, tmp_path: Path) -> None:
     kept = register.deals.keep(*a_deal("Silk", EVERYTHING))
     sql(tmp_path, "PRAGMA wal_checkpoint(TRUNCATE)")
     spoil(tmp_path / "register.db", "with damaged pages")

@@ -60,9 +60,7 @@ def only(register: Register, today: date = a.DAY) -> ListedDeal:
     return listed
 
 
-def test_deal_in_a_list_tells_who_what_about_what_is_due_and_what_is_open(
-    register: Register,
-) -> None:
+def test_deal_in_a_list_tells_who_what_and_what_is_due(register: Register) -> None:
     sector = frozenset({"shoes", "energy"})
 
     keep(register, answers={"buyer": "Fondo Nove", "sector": sector, "foreign": "yes"})
@@ -97,9 +95,7 @@ def test_deals_are_listed_by_their_ids_put_away_or_not(register: Register) -> No
     assert register.lists.these([], a.DAY) == {}
 
 
-def test_what_is_only_watched_is_not_due_and_next_day_is_the_first_from_today_on(
-    register: Register,
-) -> None:
+def test_what_is_only_watched_is_not_due(register: Register) -> None:
     watched = a.regime(
         "seen", {"foreign": "yes"}, kind="watch", duties=[], **{"no-clock": "Nobody."}
     )
@@ -123,9 +119,7 @@ def test_what_is_only_watched_is_not_due_and_next_day_is_the_first_from_today_on
     assert only(register, date(2026, 3, 21)).next_day is None
 
 
-def test_words_are_found_in_names_and_parties_however_written_and_are_plain_letters(
-    register: Register,
-) -> None:
+def test_words_are_found_however_written(register: Register) -> None:
     keep(register, "Müller Straße", {"buyer": "Fondo Nove"})
     keep(register, "Another", {"buyer": "Fondo Dieci"})
     keep(register, "axb 1000")
@@ -136,9 +130,7 @@ def test_words_are_found_in_names_and_parties_however_written_and_are_plain_lett
         assert names_listed(register, Search(words=signs_of_databases)) == []
 
 
-def test_deals_are_found_by_what_they_are_about_and_not_by_names_like_it(
-    register: Register,
-) -> None:
+def test_deals_are_found_by_what_they_are_about(register: Register) -> None:
     solar: Answers = {"buyer": "Energy", "sector": frozenset({"solar-energy"})}
     keep(register, "Energy", solar)
     keep(register, "Wind", {"sector": frozenset({"energy", "shoes"})})
@@ -146,9 +138,7 @@ def test_deals_are_found_by_what_they_are_about_and_not_by_names_like_it(
     assert names_listed(register, Search(about="Energy")) == ["Wind"]
 
 
-def test_deals_are_found_and_sorted_by_their_level_and_by_what_is_left(
-    register: Register,
-) -> None:
+def test_deals_are_sorted_by_level_and_by_what_is_left(register: Register) -> None:
     keep(register, "Due", ABROAD)
     keep(register, "Open")
     keep(register, "calm", HOME)
@@ -168,9 +158,7 @@ def test_deals_are_found_and_sorted_by_their_level_and_by_what_is_left(
     }
 
 
-def test_pages_follow_each_other_and_the_last_is_followed_by_none(
-    register: Register,
-) -> None:
+def test_pages_follow_each_other_up_to_the_last(register: Register) -> None:
     for name in ("a", "b", "c"):
         keep(register, name)
 
@@ -179,9 +167,7 @@ def test_pages_follow_each_other_and_the_last_is_followed_by_none(
     assert [[it.name for it in page] for page in pages] == [["c", "b"], ["a"], []]
 
 
-def test_deals_are_put_away_and_taken_out_again_also_by_a_new_assessment(
-    register: Register,
-) -> None:
+def test_deals_are_put_away_and_taken_out_again(register: Register) -> None:
     kept = keep(register, "Old", {"buyer": "Fondo Nove", **ABROAD})
     keep(register, "New")
 
@@ -201,9 +187,7 @@ def test_deals_are_put_away_and_taken_out_again_also_by_a_new_assessment(
     assert names_listed(register, Search(words="nove")) == []
 
 
-def test_erased_deal_leaves_no_row_and_no_trace_in_the_files(
-    register: Register, tmp_path: Path
-) -> None:
+def test_erased_deal_leaves_no_trace(register: Register, tmp_path: Path) -> None:
     kept = keep(register, "Progetto Segreto", {"buyer": "Fondo Segreto", **ABROAD})
     other = keep(register, "Another")
     form = OpenForm(kept.deal, 1, window=new_id())

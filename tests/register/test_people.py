@@ -9,9 +9,7 @@ from screening.register import Register
 from screening.register.people import ACCOUNT
 
 
-def test_a_person_is_known_by_the_token_alone_which_is_not_kept(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_person_is_known_by_the_token(register: Register, tmp_path: Path) -> None:
     token = register.people.add("  Ada   Rossi ")
     secret = register.people.begin(token)
 
@@ -85,9 +83,7 @@ def test_a_name_that_would_mislead_is_refused(register: Register) -> None:
     assert [it.name for it in register.people.everybody()] == ["Ada", *HONEST]
 
 
-def test_an_account_is_shown_with_the_name_it_was_given_and_none_of_a_person(
-    register: Register,
-) -> None:
+def test_an_account_is_shown_with_its_name(register: Register) -> None:
     people, account = register.people, f"{ACCOUNT}root"
     people.add("Bo")
 

@@ -44,9 +44,7 @@ def deadlines_of(*items: str, day: date = DAY) -> DeadlinesOf:
     return dues
 
 
-def test_every_change_is_kept_with_who_made_it_and_the_newest_counts(
-    register: Register,
-) -> None:
+def test_every_change_is_kept_and_the_newest_counts(register: Register) -> None:
     first = register.progress.keep(ASK, an_entry(), 0, no_dues, author=ADA)
     second = register.progress.keep(ASK, an_entry(StepWork()), 1, no_dues)
 
@@ -58,9 +56,7 @@ def test_every_change_is_kept_with_who_made_it_and_the_newest_counts(
     )
 
 
-def test_nobody_overwrites_what_they_have_not_seen_or_is_not_there(
-    register: Register,
-) -> None:
+def test_nobody_overwrites_what_they_have_not_seen(register: Register) -> None:
     first = register.progress.keep(ASK, an_entry(), 0, no_dues, author=ADA)
     other = an_entry(StepWork(owner="Tax"))
 
@@ -91,9 +87,7 @@ def test_steps_filings_and_deals_are_kept_apart(register: Register) -> None:
     assert register.progress.work("a third", DAY) == NO_WORK
 
 
-def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
-    register: Register,
-) -> None:
+def test_what_is_due_is_told_until_it_is_done(register: Register) -> None:
     register.deals.keep(*a_deal("Old name"), "deal")
     register.deals.keep(*a_deal("Silk & Sons"), "deal", 1)
     register.progress.refresh_deadlines("deal", deadlines_of("ask-counsel", "map"))
@@ -110,9 +104,7 @@ def test_what_is_due_by_a_day_is_told_with_its_deal_until_it_is_done(
     assert register.progress.overdue(DAY) == overdue[1:]
 
 
-def test_what_is_due_the_longest_comes_first_and_not_of_deals_put_away(
-    register: Register,
-) -> None:
+def test_what_is_due_the_longest_comes_first(register: Register) -> None:
     for place, deal in enumerate(("late", "later", "latest")):
         register.deals.keep(*a_deal(deal), deal)
         day = DAY - timedelta(place)
@@ -130,9 +122,7 @@ THERE = HERE._replace(window="there")
 TYPED, MORE = {"kind": ["purchase"]}, {"kind": ["purchase"], "devices": ["a", "b"]}
 
 
-def test_what_is_typed_is_kept_as_it_stands_and_the_last_changed_comes_first(
-    register: Register,
-) -> None:
+def test_what_is_typed_is_kept_as_it_stands(register: Register) -> None:
     kept = register.unfinished.keep(
         HERE, MORE, "Silk", author=Author("Ada", confirmed=True)
     )
@@ -151,9 +141,7 @@ def test_what_is_typed_is_kept_as_it_stands_and_the_last_changed_comes_first(
     assert [it.deal for it in register.unfinished.newest(2)] == ["one", "three"]
 
 
-def test_a_window_goes_on_without_looking_again_and_what_comes_late_changes_nothing(
-    register: Register,
-) -> None:
+def test_a_window_goes_on_without_looking_again(register: Register) -> None:
     register.unfinished.keep(HERE._replace(step=1), TYPED)
 
     newest = register.unfinished.keep(HERE._replace(step=2), MORE)
@@ -163,9 +151,7 @@ def test_a_window_goes_on_without_looking_again_and_what_comes_late_changes_noth
     assert late == newest == register.unfinished.recall("deal")
 
 
-def test_another_window_is_told_unless_it_has_seen_it_or_says_the_same(
-    register: Register,
-) -> None:
+def test_another_window_is_told_unless_it_has_seen_it(register: Register) -> None:
     first = register.unfinished.keep(HERE, TYPED)
 
     with pytest.raises(ElsewhereError) as caught:
@@ -178,9 +164,7 @@ def test_another_window_is_told_unless_it_has_seen_it_or_says_the_same(
     assert (same.window, seen.window, seen.typed) == ("there", "here", MORE)
 
 
-def test_an_assessed_deal_is_finished_and_what_was_discarded_does_not_come_back(
-    register: Register,
-) -> None:
+def test_an_assessed_deal_is_finished_and_stays_so(register: Register) -> None:
     register.unfinished.keep(HERE, TYPED)
     register.unfinished.keep(HERE._replace(deal="another"), TYPED)
 

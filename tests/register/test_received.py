@@ -35,9 +35,7 @@ def a_briefing(deal: str, file: str) -> ReceivedBriefing:
     )
 
 
-def test_the_same_briefing_is_found_and_another_is_kept_beside_it(
-    register: Register,
-) -> None:
+def test_the_same_briefing_is_found_and_another_kept(register: Register) -> None:
     first = register.received.keep(a_briefing("one", "same"))
 
     again = register.received.keep(a_briefing("two", "same"))
@@ -49,9 +47,7 @@ def test_the_same_briefing_is_found_and_another_is_kept_beside_it(
     assert register.received.of("three") == other
 
 
-def test_one_goes_after_a_while_where_no_deal_came_of_it_and_else_with_its_deal(
-    register: Register,
-) -> None:
+def test_one_goes_after_a_while_or_with_its_deal(register: Register) -> None:
     deal, assessment = a_deal()
     for name in ("unused", "used"):
         early = a_briefing(name, name)

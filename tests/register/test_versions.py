@@ -32,9 +32,7 @@ def adopt(register: Register, rulebook: Rulebook, folder: str = "here") -> Adopt
     )
 
 
-def test_a_version_says_who_when_why_and_what_moved_and_keeps_every_file(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_version_says_who_when_and_why(register: Register, tmp_path: Path) -> None:
     moved = [{"deal": "a-deal", "before": "Watch", "after": "Strategic"}]
     files = {**OLD.texts, **EXAMPLE}
 
@@ -55,9 +53,7 @@ def test_a_version_says_who_when_why_and_what_moved_and_keeps_every_file(
             register.versions.files(never)
 
 
-def test_what_differs_from_the_newest_is_a_version_also_by_an_example_alone(
-    register: Register,
-) -> None:
+def test_what_differs_from_the_newest_is_a_version(register: Register) -> None:
     for rulebook in (OLD, NEW, OLD):
         adopt(register, rulebook)
     register.versions.adopt(OLD.texts, OLD, author=ADA, note="", folder="here")
@@ -68,9 +64,7 @@ def test_what_differs_from_the_newest_is_a_version_also_by_an_example_alone(
     assert changed.digest != back.digest
 
 
-def test_versions_come_newest_first_and_the_newest_is_found_by_reading_it_alone(
-    register: Register, tmp_path: Path
-) -> None:
+def test_versions_come_newest_first(register: Register, tmp_path: Path) -> None:
     first, there = adopt(register, OLD), adopt(register, OLD, "there")
     adopt(register, OTHER)
     newest = adopt(register, NEW)
@@ -112,9 +106,7 @@ def draft(register: Register) -> Draft:
     return register.drafts.open("example", "digest-of-all", Author("Ada"))
 
 
-def test_a_new_draft_changes_nothing_and_a_saved_one_is_the_next_revision(
-    register: Register, draft: Draft
-) -> None:
+def test_a_new_draft_changes_nothing(register: Register, draft: Draft) -> None:
     assert draft.files == {}
     assert (draft.rulebook, draft.based_on) == ("example", "digest-of-all")
     assert (draft.by, draft.revision) == ("Ada", 1)
@@ -130,9 +122,7 @@ def test_a_new_draft_changes_nothing_and_a_saved_one_is_the_next_revision(
     assert register.drafts.recall(draft.id) == moved
 
 
-def test_the_second_of_two_editors_is_told_and_sees_the_first(
-    register: Register, draft: Draft
-) -> None:
+def test_the_second_of_two_editors_is_told(register: Register, draft: Draft) -> None:
     first = register.drafts.save(draft.id, 1, FILES)
 
     for revision in (1, 0, 3, -1):
@@ -156,9 +146,7 @@ def test_of_editors_at_once_one_saves(register: Register, draft: Draft) -> None:
     assert seen == [register.drafts.recall(draft.id)] * 8
 
 
-def test_drafts_of_a_rulebook_come_last_changed_first_and_without_their_files(
-    register: Register, draft: Draft
-) -> None:
+def test_drafts_come_last_changed_first(register: Register, draft: Draft) -> None:
     second = register.drafts.open("example", "digest-of-all", Author("Bo"))
     register.drafts.open("other", "digest-of-all", Author("Bo"))
     saved = register.drafts.save(draft.id, 1, FILES)

@@ -96,9 +96,7 @@ def test_slip_is_told(slip: Slip, tmp_path: Path) -> None:
 HEADING, SOURCES = "rulebook.yaml", "sources.yaml"
 
 
-def test_file_instead_of_a_folder_and_a_folder_too_high_are_told(
-    tmp_path: Path,
-) -> None:
+def test_file_as_folder_and_folder_too_high_are_told(tmp_path: Path) -> None:
     good = good_files()
     left = {name: good[name] for name in (HEADING, SOURCES)}
 

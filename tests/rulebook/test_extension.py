@@ -245,9 +245,7 @@ REFUSED: dict[str, dict[str, str]] = {
 
 
 @pytest.mark.parametrize("says", REFUSED)
-def test_what_does_not_fit_what_is_extended_is_refused_where_it_stands(
-    says: str,
-) -> None:
+def test_what_does_not_fit_what_is_extended_is_refused_there(says: str) -> None:
     assert a.problems_in(REFUSED[says]) == [says]
 
 
@@ -299,9 +297,7 @@ NOT_EXTENDED: dict[str, tuple[dict[str, Mapping[str, str]], str]] = {
 
 
 @pytest.mark.parametrize("says", NOT_EXTENDED)
-def test_what_is_extended_is_whole_named_as_its_folder_and_another(
-    tmp_path: Path, says: str
-) -> None:
+def test_what_is_extended_is_whole_and_another(tmp_path: Path, says: str) -> None:
     folders, heading = NOT_EXTENDED[says]
 
     with pytest.raises(RulebookError) as caught:
@@ -329,9 +325,7 @@ def test_heading_that_is_not_yaml_brings_no_other_problems() -> None:
     assert problem.startswith("rulebook.yaml:8:8: this is not YAML: ")
 
 
-def test_kept_texts_are_read_with_the_rulebook_of_then_which_has_a_folder_of_its_own(
-    tmp_path: Path,
-) -> None:
+def test_kept_texts_are_read_with_the_rulebook_of_then(tmp_path: Path) -> None:
     heading = OWN.replace("example", "italy-china")
     (tmp_path / "rulebook.yaml").write_text(heading)
 

@@ -34,9 +34,7 @@ def complaints(folder: Path, read: Callable[[Path], object] = files_in) -> list[
     return str(caught.value).splitlines()
 
 
-def test_examples_are_no_part_of_the_rulebook_and_come_in_order_of_file_name(
-    tmp_path: Path,
-) -> None:
+def test_examples_are_no_part_of_the_rulebook(tmp_path: Path) -> None:
     folder = written_to(tmp_path, {**a.files(), "examples/a.yaml": "deal: A"})
     (folder / "README.md").write_text("Not a rule.")
     names = [f"examples/{name}.yaml" for name in "bac"]
@@ -73,9 +71,7 @@ def test_what_could_be_read_for_ever_or_is_not_there_is_said(tmp_path: Path) -> 
 EXTENDING = {"rulebook.yaml": "extends: italy-china", "rules/a.yaml": "rules: []"}
 
 
-def test_what_is_extended_comes_with_the_folder(
-    tmp_path: Path, shipped_rules: Path
-) -> None:
+def test_what_is_extended_comes_along(tmp_path: Path, shipped_rules: Path) -> None:
     files = files_in(written_to(tmp_path, EXTENDING))
 
     base = {name: text for name, text in files.items() if name.startswith("base/")}
@@ -115,9 +111,7 @@ def test_what_cannot_be_extended_brings_nothing() -> None:
 @pytest.mark.parametrize(
     ("name", "shown"), [(b"a\xff.yaml", "a\\udcff.yaml"), (b"a\n.yaml", "a\\n.yaml")]
 )
-def test_file_whose_name_does_not_show_is_said(
-    name: bytes, shown: str, tmp_path: Path
-) -> None:
+def test_file_with_hidden_name_is_said(name: bytes, shown: str, tmp_path: Path) -> None:
     folder = written_to(tmp_path, a.files())
     (folder / os.fsdecode(name)).write_text("rules: []")
 

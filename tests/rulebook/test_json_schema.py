@@ -163,7 +163,5 @@ def test_parts_name_what_their_rulebook_has_and_nothing_else(part: str) -> None:
     assert general() == GENERAL  # that of a rulebook leaves it alone
 
 
-def test_shipped_files_fit_the_schema_of_their_rulebook(
-    shipped_rulebook: Rulebook,
-) -> None:
+def test_shipped_files_fit_their_schema(shipped_rulebook: Rulebook) -> None:
     assert misfits(for_rulebook(shipped_rulebook), SOME) == []

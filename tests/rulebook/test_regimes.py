@@ -63,9 +63,7 @@ def regime(**keys: object) -> tuple[a.Part, ...]:
         ),
     ],
 )
-def test_slip_in_a_regime_is_told_with_its_cure(
-    keys: dict[str, object], says: str
-) -> None:
+def test_slip_in_a_regime_has_its_cure(keys: dict[str, object], says: str) -> None:
     assert says in problems(*regime(**keys))
 
 
