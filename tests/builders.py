@@ -151,7 +151,6 @@ def rule(name: str, when: object, level: str = "strategic", **keys: object) -> P
 
 
 def definition(name: str, when: object, **keys: object) -> Part:
-    """Return a definition."""
     return _part("definitions", name, keys, title=name, when=when)
 
 
@@ -171,12 +170,10 @@ def item(name: str, **keys: object) -> Part:
 
 
 def consequence(name: str, **keys: object) -> Part:
-    """Return a consequence."""
     return _part("consequences", name, keys, title=name, says=f"Expect {name}.")
 
 
 def signal(name: str, **keys: object) -> Part:
-    """Return a signal."""
     return _part("signals", name, keys, title=name, says=f"Watch {name}.")
 
 
@@ -230,7 +227,6 @@ PARTY = _part("parties", "buyer", {}, label="the buyer")
 
 
 def calendar(name: str, **keys: object) -> Part:
-    """Return a calendar of working days."""
     return _part("calendars", name, keys, label=f"the {name} one")
 
 

@@ -67,7 +67,6 @@ def pytest_collection_modifyitems(
 
 @pytest.fixture(scope="session")
 def shipped_rules() -> Path:
-    """Return the folder of the shipped rulebook."""
     return shipped("rules") / "italy-china"
 
 

@@ -55,7 +55,6 @@ def data(**changes: Any) -> dict[str, Any]:
 
 
 def written(**changes: Any) -> bytes:
-    """Return the same as JSON."""
     return json.dumps(data(**changes)).encode()
 
 
@@ -124,7 +123,6 @@ def told(**changes: Any) -> Callable[[], bytes]:
 
 
 def raw(*objects: bytes, trailer: bytes = b"/Root 1 0 R", tail: bytes = b"") -> bytes:
-    """Return a PDF of these objects, numbered from 1, as they are."""
     out, places = b"%PDF-1.7\n", []
     for number, body in enumerate(objects, 1):
         places.append(len(out))
@@ -138,7 +136,6 @@ def raw(*objects: bytes, trailer: bytes = b"/Root 1 0 R", tail: bytes = b"") -> 
 
 
 def stream(content: bytes, keys: bytes = b"/Filter /FlateDecode") -> bytes:
-    """Return a stream object."""
     head = b"<< /Length %d %s >>" % (len(content), keys)
     return head + b"\nstream\n" + content + b"\nendstream"
 

@@ -9,7 +9,6 @@ SVG = "http://www.w3.org/2000/svg"
 def an_svg(
     inside: str = '<path d="M0 0h9v9z"/>', about: str = 'viewBox="0 0 9 9"'
 ) -> bytes:
-    """Return an SVG file."""
     return f'<svg xmlns="{SVG}" {about}>{inside}</svg>'.encode()
 
 

@@ -99,7 +99,6 @@ def asks_in_words(board: Board) -> tuple[str, ...]:
 
 
 def job_of(example: str, rules: Rulebook, *about: Any) -> PrintJob:
-    """Return the briefing of that deal, with marks and a branding of its own if any."""
     deal = deal_of(example, rules)
     return html.print_job(deal, assess(rules, deal.answers, deal.on), *about)
 
@@ -118,7 +117,6 @@ class Pdf:
         return [it for it in walk(self.root.StructTreeRoot) if isinstance(it, Element)]
 
     def of(self, *kinds: str) -> Iterator[Any]:
-        """Yield the elements of these kinds."""
         return (part.object for part in self.elements if part.kind in kinds)
 
     @cached_property
@@ -140,7 +138,6 @@ class Pdf:
 def walk(
     element: Any, page: Any = (0, 0), parent: str = "", depth: int = 0
 ) -> Iterator[Element | Mark]:
-    """Yield what stands below an element, in reading order."""
     kids = element.get(Name.K, ())
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         if isinstance(kid, int):

@@ -123,7 +123,6 @@ def own_imports(file: Path) -> Iterator[str]:
 
 
 def outside_imports(file: Path) -> set[str]:
-    """Return the libraries that a file imports."""
     tops = {name.partition(".")[0] for name in imports_of(file)}
     return tops - sys.stdlib_module_names - {"screening"}
 
@@ -241,7 +240,6 @@ def test_names_are_nouns_that_somebody_would_look_for() -> None:
 
 
 def length_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
-    """Return how many lines a function's body has, without its docstring."""
     body = function.body[1:] if ast.get_docstring(function) else function.body
     return (function.end_lineno or 0) - body[0].lineno + 1 if body else 0
 

@@ -30,7 +30,6 @@ LINES = re.compile(r"^```sh\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 
 def shown_in(*pages: str) -> list[str]:
-    """Return each line that the pages show of a shell, in order."""
     return [
         line
         for it in pages
@@ -55,7 +54,6 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(
     command: Sequence[str | Path], cwd: Path, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    """Run a command that must end well."""
     env = {**os.environ, **environment}
     done = subprocess.run(
         command, cwd=cwd, env=env, text=True, capture_output=True, check=False

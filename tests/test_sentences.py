@@ -175,19 +175,16 @@ def of_templates() -> Iterator[Said]:
 
 
 def _line(text: str) -> str:
-    """Return a text on one line."""
     return re.sub(r"\s*\n\s*", " ", text.strip())
 
 
 def sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a text."""
     while text:
         sentence, text = first_sentence(text)
         yield sentence
 
 
 def as_text(said: list[Said]) -> str:
-    """Return the list as it is kept."""
     return "".join(f"{it.place} | {it.text}\n" for it in said)
 
 
@@ -276,7 +273,6 @@ def test_sources_spell_their_abbreviations_out(shipped_rulebook: Rulebook) -> No
 
 
 def main() -> None:
-    """Write the list anew."""
     if sys.argv[1:] == ["keep"]:
         KEPT.write_text(as_text(everything(loader.load(FOLDER))), encoding="utf-8")
     else:

@@ -81,7 +81,6 @@ def test_environment_says_where_everything_is() -> None:
 
 
 def read(**given: str) -> Settings:
-    """Return the settings of an environment that says so."""
     environ = {f"SCREENING_{name}": said for name, said in given.items()}
     return Settings.from_environment(environ)
 

@@ -14,7 +14,6 @@ from tests.pdfs import A_DAY
 
 
 def page(main: str, logo: bytes = b"", title: str = "A", body: str = "") -> PrintJob:
-    """Return a job of a page that holds this."""
     html = (
         f"<!doctype html><html lang=en><title>{title}</title>"
         f'<body class="{body}"><main>{main}</main>'
@@ -33,13 +32,11 @@ def opened(file: bytes) -> Word:
 
 
 def parts_of(file: bytes) -> dict[str, bytes]:
-    """Return what is in a Word file."""
     with zipfile.ZipFile(io.BytesIO(file)) as parts:
         return {name: parts.read(name) for name in parts.namelist()}
 
 
 def packed(parts: dict[str, bytes]) -> bytes:
-    """Return a Word file of these parts."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as into:
         for name, held in parts.items():
@@ -48,7 +45,6 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 def styles_in(word: Word) -> list[str]:
-    """Return the styles of its paragraphs."""
     return [each.style.name or "" for each in word.paragraphs if each.style]
 
 

@@ -36,7 +36,6 @@ def above(number: int) -> dict[str, Any]:
 
 
 def changes(old: list[a.Part], new: list[a.Part]) -> tuple[PartChange, ...]:
-    """Return what differs between rulebooks of these parts."""
     return compared(a.rulebook(*old), a.rulebook(*new))
 
 
@@ -437,7 +436,6 @@ def test_every_verdict_that_moves_has_deals_that_show_it(data: st.DataObject) ->
 
 
 def states(rulebook: Rulebook, change: PartChange) -> list[State]:
-    """Return how the filing stands in the deals that show a change."""
     return [
         filing.state
         for shown in change.witnesses
@@ -452,7 +450,6 @@ LOWER = a.threshold("line", 10, ("2027-01-01", 8), title="Important stake")
 
 
 def summary_of(old: list[a.Part], new: list[a.Part]) -> ChangeSummary:
-    """Return what differs between rulebooks of these parts, as people read it."""
     each = (
         a.rulebook(STAKE, STATE, SIGNED, *a.FILINGS, *parts) for parts in (old, new)
     )

@@ -34,7 +34,6 @@ def a_book(when: object = WHEN, **keys: object) -> Rulebook:
 
 
 def expecting(rulebook: Rulebook, *shown: Shown, rule: str = "rule") -> list[DealFile]:
-    """Return examples with those answers that expect those verdicts of a rule."""
     files = {
         f"examples/{place}.yaml": json.dumps(
             {"deal": "A", "answers": answers, "expect": {"rules": {rule: verdict}}}
@@ -211,7 +210,6 @@ DUE: tuple[Shown, ...] = (
 
 
 def filed(*shown: Shown, regime: a.Part = REGIME) -> list[str]:
-    """Return what is missing of a regime whose examples expect those states."""
     rulebook = read(a.texts_of(*FACTS, *a.FILINGS, regime))
     files = {
         f"examples/{place}.yaml": json.dumps(

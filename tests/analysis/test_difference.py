@@ -39,12 +39,10 @@ def moved(
 
 
 def moved_facts(diff: Difference) -> list[tuple[str, str, str]]:
-    """Return the facts that moved."""
     return [(it.question, it.before, it.after) for it in diff.facts]
 
 
 def turned(step: Difference) -> list[str]:
-    """Return the rules that stand elsewhere after a step."""
     return [turn.rule for turn in step.turns]
 
 

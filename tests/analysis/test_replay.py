@@ -28,7 +28,6 @@ NEW = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "strategic"))
 
 
 def a_kept(answers: Mapping[str, Any], on: date = a.DAY, name: str = "A deal") -> Kept:
-    """Return a kept deal with these plain answers."""
     return Kept(
         deal=f"id of {name}",
         number=2,
@@ -46,7 +45,6 @@ def a_kept(answers: Mapping[str, Any], on: date = a.DAY, name: str = "A deal") -
 
 
 def ends(move: Move[Kept]) -> tuple[str, ...]:
-    """Return where a deal stood and stands, lowest level and highest."""
     return tuple(
         level.id
         for level in (*move.difference.before.range, *move.difference.after.range)
@@ -246,7 +244,6 @@ def test_what_has_begun_by_today_is_so_today_and_the_end_of_a_move_is_told() -> 
 
 
 def effect(difference: Difference) -> object:
-    """Return what of a difference is told."""
     filings = [(it.regime, it.before, it.after) for it in difference.filings]
     levels = difference.before.range.ids, difference.after.range.ids
     return (levels, filings) if difference.moved else None
@@ -264,7 +261,6 @@ def on_each_day(old: Rulebook, new: Rulebook, kept: Kept, days: list[date]) -> o
 
 
 def at(old: Rulebook, new: Rulebook, kept: Kept, day: date) -> Difference:
-    """Return how two rulebooks differ on a day."""
     read = (read_answers(book.questions, kept.answers)[0] for book in (old, new))
     sides = zip((old, new), read, strict=True)
     return Difference(*(assess(book, answers, day) for book, answers in sides))

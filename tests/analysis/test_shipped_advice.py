@@ -19,7 +19,6 @@ NEVER_SHOWN = {"contradictory-facts", "wait"}
 
 @cache
 def advised() -> list[tuple[DealView, RecommendationWords]]:
-    """Return some examples with what is recommended of each."""
     every = assessed_examples()
     chosen = [
         it

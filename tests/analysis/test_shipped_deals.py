@@ -81,7 +81,6 @@ def next_to_answer(now: Assessment, told: Answers) -> str:
 
 @pytest.fixture(scope="module")
 def deals() -> dict[str, DealFile]:
-    """Return the examples by the name of their file."""
     return {Path(file.file).stem: file for file in shipped_examples()}
 
 

@@ -35,7 +35,6 @@ def part_deals() -> Iterator[Answers]:
 
 
 def described(answers: Answers) -> tuple[DealView, DealForm]:
-    """Return a deal of those answers, as it is seen and as it is typed."""
     deal = Deal(name="", on=DAY, answers=answers)
     found = assess(shipped_book(), answers, DAY)
     return DealView(deal, found), form_of(shipped_book(), deal)
@@ -124,7 +123,6 @@ def test_golden_power_is_named_within_six_answers_of_a_listed_purchase() -> None
 
 
 def named(view: DealView) -> set[str]:
-    """Return the filings that the panel names."""
     first = view.filings.glance(4).lines
     return {*(it.short for it in first), *view.filings.within_reach[:3]}
 

@@ -42,12 +42,10 @@ DRAWING = an_svg(
 
 
 def a_house(text: str, logo: bytes | None = None) -> Branding:
-    """Return the house of a file."""
     return read("house.yaml", text, logo)
 
 
 def problems(text: str, logo: bytes | None = None) -> list[str]:
-    """Return what is wrong with a house file, a line each."""
     with pytest.raises(HouseError) as caught:
         a_house(text, logo)
     return str(caught.value).splitlines()
@@ -205,7 +203,6 @@ LINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'
 
 
 def refusal(content: bytes) -> list[str]:
-    """Return every reason why a logo is not taken; none where it is."""
     is_png = content.startswith(b"\x89PNG")
     try:
         _taken = read_png(content) if is_png else read_svg(content)

@@ -39,7 +39,6 @@ REVIEWED = {
 
 
 def a_deal(*parts: a.Part, **answers: Any) -> DealView:
-    """Return an apple deal of these regimes, in words."""
     asked = (
         a.question("kind", "choice", choices=KINDS),
         a.question("owner"),

@@ -53,7 +53,6 @@ class Outline(HTMLParser):
 
 
 def words(html: str) -> str:
-    """Return the text of a page as one line."""
     return " ".join(re.sub(r"<[^>]+>", " ", html).split())
 
 

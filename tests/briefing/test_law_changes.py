@@ -29,14 +29,12 @@ SEVEN = {"stake": "7", "day": AUGUST.isoformat()}
 
 
 def told(change: RulesChange, **kept: dict[str, str]) -> str:
-    """Return the page of all deals as text."""
     deals = [a_kept(answers, name=name) for name, answers in kept.items()]
     counted = summary(change, deals, ON)
     return as_text(law_changes.render("desk", change=change, summary=counted, at=None))
 
 
 def sheet(change: RulesChange, answers: dict[str, str]) -> str:
-    """Return the sheet of one deal as text."""
     kept = a_kept(answers, name="Silk")
     [move] = moves_of(change, [kept], ON)
     deal = Deal(name="Silk", on=ON, answers={})

@@ -148,7 +148,6 @@ Without a key, other bytes stand in a stream.
 
 
 def faults(sound: bytes, says: str) -> str:
-    """Return what the look says of a PDF that is broken in that way."""
     pdf = Pdf(sound, JOB.attachment)
     part, key, value = BROKEN[says]
     broken = part(pdf)

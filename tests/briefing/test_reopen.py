@@ -27,7 +27,6 @@ NOW = a.rulebook(STATE, STAKE, a.rule("owned", OWNED, "strategic"))
 
 
 def a_case(rulebook: Rulebook, answers: Answers) -> CaseFile:
-    """Return what a briefing under a rulebook says, as it is read back."""
     deal = Deal(name="Silk & Sons", on=a.DAY, answers=answers)
     data = as_data(DealView(deal, assess(rulebook, answers, a.DAY)))
     return case_file.read(json.dumps(data).encode())

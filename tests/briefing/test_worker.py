@@ -48,7 +48,6 @@ REFUSED = {
 
 
 def refusal(printer: Printer, job: PrintJob) -> str:
-    """Return why a job is not printed; nothing where it is."""
     try:
         printer.print(job)
     except BriefingError as error:

@@ -19,7 +19,6 @@ _SELECT = """([old]) => {
 
 
 def start_draft(page: Page) -> str:
-    """Start a draft without opening it; return its address."""
     return person.send(page, "/rulebook/drafts", {"by": "Ada"})
 
 
@@ -65,12 +64,10 @@ def see_it_checked(page: Page) -> None:
 
 
 def problems(page: Page) -> list[str]:
-    """Return the places of the problems that the panel lists."""
     return list(page.locator("#panel .slip__place").all_inner_texts())
 
 
 def marked_lines(page: Page) -> Locator:
-    """Return the numbers of the lines that the editor marks as wrong."""
     return page.locator(".ace_gutter-cell:has(.ace_error), .ace_gutter-cell.ace_error")
 
 

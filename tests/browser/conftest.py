@@ -93,7 +93,6 @@ def small_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Return the address of a server that all tests share."""
     folder = tmp_path_factory.mktemp("served")
     rules = copy_of_the_shipped_rules(folder / "rules")
     with serving(folder / "data", rules) as served:
@@ -102,7 +101,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Return a browser that all tests share."""
     with (
         sync_playwright() as playwright,
         playwright.chromium.launch(
@@ -128,7 +126,6 @@ def patient(page: Page) -> Page:
 
 
 def new_page(browser: Browser) -> Page:
-    """Return an empty page in a new window of its own, which nobody watches."""
     return patient(browser.new_page())
 
 

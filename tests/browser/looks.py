@@ -231,6 +231,5 @@ def _in_forced_colours(page: Page) -> Iterator[str]:
 
 
 def width(page: Page) -> int:
-    """Return how wide what stands on the page is, in pixels."""
     page.wait_for_load_state()
     return int(page.evaluate("document.documentElement.scrollWidth"))

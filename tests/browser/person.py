@@ -89,19 +89,16 @@ def _by_id(typed: Mapping[str, Typed]) -> Mapping[str, Typed]:
 
 
 def see(page: Page, deal: str) -> None:
-    """Open a kept deal."""
     go(page, deal)
     expect(page.locator(".assessment__level")).to_be_visible()
 
 
 def begin_a_purchase(page: Page) -> None:
-    """Open a new form, and begin a purchase there."""
     go(page, "/deals/new")
     buy_into_italy(page)
 
 
 def start(page: Page) -> None:
-    """Go from the home page to a new form."""
     page.get_by_role("link", name="New screening").last.click()
     see_a_new_form(page)
 
@@ -113,7 +110,6 @@ def see_a_new_form(page: Page) -> None:
 
 
 def buy_into_italy(page: Page) -> None:
-    """Say that a Chinese party acquires something in Italy."""
     answer(page, "direction", "chinese-into-italy")
     answer(page, "deal-kind", "acquisition")
 
@@ -128,7 +124,6 @@ def describe(page: Page, deal: Deal) -> None:
 
 
 def answer(page: Page, name: str, given: Answer | str) -> None:
-    """Answer one question, once it is there to be answered."""
     asked = page.locator(f"#question-{name}")
     expect(asked).to_be_attached()
     if not asked.is_visible():
@@ -168,12 +163,10 @@ def unfold(asked: Locator) -> None:
 
 
 def choice(asked: Locator, word: str) -> Locator:
-    """Return the box or button of a choice."""
     return asked.locator(f'.choice__box[value="{word}"]')
 
 
 def questions(page: Page) -> list[str]:
-    """Return the questions of the form, in order, asked or not."""
     names = "all => all.map(question => question.dataset.question)"
     return list(page.eval_on_selector_all("[data-question]", names))
 
@@ -200,7 +193,6 @@ def show_assessment(page: Page) -> None:
 
 
 def download(page: Page, from_: Locator) -> bytes:
-    """Take the file that a link or button leads to."""
     with page.expect_download() as started:
         from_.click()
     return started.value.path().read_bytes()
@@ -227,7 +219,6 @@ def fill_in(page: Page, **typed: str) -> None:
 
 
 def given_answers(page: Page) -> Mapping[str, str]:
-    """Return the answers on the page of an assessment, by what was asked."""
     open_part(page, "record")
     expect(page.locator("#answers")).to_be_visible()
     rows = page.locator("#answers .answers__one").all()
@@ -236,7 +227,6 @@ def given_answers(page: Page) -> Mapping[str, str]:
 
 
 def top_of(locator: Locator) -> float:
-    """Return how far below the window's top something stands."""
     locator.page.wait_for_load_state()  # with its styles: words alone come before them
     box = locator.bounding_box()
     assert box
@@ -244,7 +234,6 @@ def top_of(locator: Locator) -> float:
 
 
 def bottom_of(locator: Locator) -> float:
-    """Return how far below the window's top something ends."""
     locator.page.wait_for_load_state()
     box = locator.bounding_box()
     assert box
@@ -252,6 +241,5 @@ def bottom_of(locator: Locator) -> float:
 
 
 def height(page: Page) -> int:
-    """Return how long the page is, in pixels."""
     page.wait_for_load_state()
     return int(page.evaluate("document.documentElement.scrollHeight"))

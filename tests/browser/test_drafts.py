@@ -30,7 +30,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def draft(page: Page) -> str:
-    """Return the address of a draft in which a supply is strategic."""
     return analyst.draft_with(page, WATCH, STRATEGIC, RULE_FILE)
 
 

@@ -22,7 +22,6 @@ TAKE_BEFORE_THE_LIST_FOLLOWS = f"""() => {{
 
 @pytest.fixture
 def draft(page: Page) -> str:
-    """Return the address of a draft whose energy rules are open in the editor."""
     analyst.keep_a_deal(page)
     draft = analyst.start_draft(page)
     analyst.open_file(page, draft)

@@ -79,7 +79,6 @@ class Keeper:
         self.page.locator(f"button[value$=':question/{question}']").first.click()
 
     def save(self, then: str = "") -> None:
-        """Save, see it saved, and follow where the note leads on."""
         self.press("Save in the draft")
         saved = self.page.get_by_role("heading", name="Saved in the draft")
         expect(saved).to_be_visible()

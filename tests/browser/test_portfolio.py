@@ -41,7 +41,6 @@ def send(page: Page, file: Path) -> None:
 
 
 def download(page: Page, link: str) -> bytes:
-    """Return the file that a link leads to."""
     return person.download(page, page.get_by_role("link", name=link))
 
 

@@ -19,13 +19,11 @@ DROP = """() => {
 
 
 def fetched(page: Page, path: str) -> bytes:
-    """Return a file of the app."""
     home = page.evaluate("location.origin")
     return page.context.request.get(f"{home}{path}", timeout=PATIENCE).body()
 
 
 def choose(page: Page, data: bytes) -> None:
-    """Choose a file of that content, whatever it is called."""
     page.locator("#briefing").set_input_files(
         {"name": "a.pdf", "mimeType": "application/pdf", "buffer": data}
     )

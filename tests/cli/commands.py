@@ -13,12 +13,10 @@ SUNGROW = shipped("rules") / "italy-china" / "examples" / "sungrow-storage.yaml"
 
 
 def run(*words: object, **environ: str) -> Result:
-    """Run a command, in what is set around it."""
     return CliRunner().invoke(main, [str(word) for word in words], env=environ)
 
 
 def refusal(*words: object, **environ: str) -> str:
-    """Return why a command is refused; it prints nothing else."""
     done = run(*words, **environ)
     assert (done.exit_code, done.stdout) == (1, "")
     return done.stderr
@@ -29,7 +27,6 @@ def in_one_line(text: str) -> str:
 
 
 def write(folder: Path, texts: Mapping[str, str]) -> Path:
-    """Return a folder with those files in it."""
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")

@@ -60,7 +60,6 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Command:
 
 
 def assessed(*words: object) -> dict[str, Any]:
-    """Return the assessment that a command prints as JSON."""
     done = run("assess", *words, "--json")
     assert done.exit_code == 0, done.output
     data: dict[str, Any] = json.loads(done.stdout)
@@ -68,7 +67,6 @@ def assessed(*words: object) -> dict[str, Any]:
 
 
 def a_deal_file(folder: Path, text: str) -> Path:
-    """Return a deal file that says that."""
     return write(folder, {"deal.yaml": text}) / "deal.yaml"
 
 

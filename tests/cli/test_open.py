@@ -23,7 +23,6 @@ NOW = (a.question("state-owned"), a.rule("owned", OWNED, "strategic"))
 
 @pytest.fixture(autouse=True)
 def data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return a data folder that is not there; a rulebook of now is in use."""
     rules = write(tmp_path / "rules", a.texts_of(*NOW))
     monkeypatch.setenv("SCREENING_RULES", str(rules))
     monkeypatch.setenv("SCREENING_DATA", str(tmp_path / "data"))

@@ -87,7 +87,6 @@ def data(tmp_path: Path, register: Register) -> Path:
 
 
 def level(data: Path, day: date, monkeypatch: pytest.MonkeyPatch) -> str:
-    """Return the first line of what a deal is assessed as, on a day of the calendar."""
     monkeypatch.setattr("screening.cli.registered.today", lambda: day)
     deal = write(data / "deals", {"silk.yaml": DEAL}) / "silk.yaml"
     done = run("assess", deal, SCREENING_DATA=str(data))

@@ -36,12 +36,10 @@ COMPLETE = {"met": MET, "not_met": NOT_MET, "open": OPEN}
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return an empty folder with a short name."""
     return tmp_path / "rules"
 
 
 def write(folder: Path, **examples: str) -> Path:
-    """Write a small rulebook with those examples."""
     named = {f"examples/{name}.yaml": text for name, text in examples.items()}
     return commands.write(folder, {**a.files(), **named})
 

@@ -188,7 +188,6 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def elsewhere(tmp_path: Path, empty_register: Path) -> str:
-    """Return a register in which nothing is kept."""
     return f"sqlite:///{shutil.copy(empty_register, tmp_path / 'other.db')}"
 
 

@@ -29,7 +29,6 @@ class Written(NamedTuple):
 
 
 def parts(rulebook: Rulebook) -> list[Written]:
-    """Return every part of a rulebook."""
     texts = {file: it for file, it in rulebook.texts.items() if sheet_for(file)}
     read = {file: yaml_reader.read(file, text).data for file, text in texts.items()}
     return [

@@ -39,7 +39,6 @@ NEXT_DAY = a.DAY + timedelta(days=1)
 
 @pytest.fixture
 def live(register: Register, tmp_path: Path) -> Live:
-    """Return an app's live rulebook, the strict one."""
     write_rules(tmp_path / "rules", STRICT)
     folder = tmp_path / "rules"
     watch = Watcher(folder, interval=0, settle=0)
@@ -54,20 +53,17 @@ def keep(live: Live, rulebook: Rulebook = CALM, **answers: str) -> Kept:
 
 
 def work_all(live: Live, today: date = a.DAY) -> None:
-    """Work until nothing is left."""
     while work(live, today):
         pass
 
 
 def replayed(live: Live, kept: Kept) -> Replayed:
-    """Return what is known of an assessment."""
     replay = live.register.replays.of(kept.deal, kept.number)
     assert replay
     return replay
 
 
 def moved(live: Live) -> list[str]:
-    """Return the ids of the deals that a list says have moved."""
     page = live.register.lists.page(Search(which=Which.MOVED), a.DAY)
     return [listed.deal for listed in page]
 

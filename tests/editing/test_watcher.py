@@ -62,13 +62,11 @@ def make_a_loop(folder: Path) -> None:
 
 
 def replace_by_folder(folder: Path) -> None:
-    """Put a folder where a file was."""
     (folder / "rulebook.yaml").unlink()
     (folder / "rulebook.yaml").mkdir()
 
 
 def replace_by_file(folder: Path) -> None:
-    """Put a file where the folder was."""
     shutil.rmtree(folder)
     folder.write_text("")
 

@@ -116,7 +116,6 @@ with files.alone(pathlib.Path(sys.argv[1])) as write:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Return a folder with files."""
     rules = tmp_path / "rules"
     rules.mkdir()
     for name, text in BEFORE.items():
@@ -125,7 +124,6 @@ def folder(tmp_path: Path) -> Path:
 
 
 def files_in(folder: Path) -> dict[str, str]:
-    """Return every file in a folder, byte for byte, also hidden ones."""
     return {
         file.relative_to(folder).as_posix(): file.read_bytes().decode()
         for file in folder.rglob("*")

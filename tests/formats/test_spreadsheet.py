@@ -39,18 +39,15 @@ ROWS: list[tuple[Cell, ...]] = [
 
 
 def read_csv(made: bytes) -> list[list[str]]:
-    """Return the rows of a CSV file, as a spreadsheet reads them."""
     return [*csv.reader(StringIO(made.decode("utf-8-sig"), newline=""))]
 
 
 def sheet_of(made: bytes) -> Any:
-    """Return the one sheet of a workbook."""
     with zipfile.ZipFile(BytesIO(made)) as parts:
         return etree.fromstring(parts.read("xl/worksheets/sheet1.xml"))
 
 
 def texts_of(made: bytes) -> list[str]:
-    """Return all texts of a workbook."""
     with zipfile.ZipFile(BytesIO(made)) as parts:
         tree = etree.fromstring(parts.read("xl/sharedStrings.xml"))
     return [text.text or "" for text in tree.iter() if text.tag.endswith("}t")]

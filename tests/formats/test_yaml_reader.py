@@ -14,7 +14,6 @@ def data_of(text: str) -> Any:
 
 
 def problems_of(text: str, *, seen: bool = False) -> list[str]:
-    """Return every problem of a text, all of which has to be seen if that is said."""
     with pytest.raises(ProblemsError) as caught:
         read("", text, seen=seen)
     return [str(problem).removeprefix(":") for problem in caught.value.problems]

@@ -8,12 +8,10 @@ from screening.errors import ScreeningError
 
 
 def echo(file: bytes) -> bytes:
-    """Return a file as it is."""
     return file
 
 
 def refuse(_file: bytes) -> bytes:
-    """Refuse a file."""
     raise ScreeningError("It is no file of ours.")
 
 
@@ -28,7 +26,6 @@ def spin(_file: bytes) -> bytes:
 
 
 def sleep(_file: bytes) -> bytes:
-    """Answer nothing."""
     threading.Event().wait()
     return b""
 
@@ -40,5 +37,4 @@ def write(file: bytes) -> bytes:
 
 
 def environment(_file: bytes) -> bytes:
-    """Return what is known of the environment."""
     return repr(dict(os.environ)).encode()

@@ -25,7 +25,6 @@ POINTERS = ("for", "aria-describedby", "aria-labelledby", "aria-controls")
 
 
 def page(response: TestResponse, status: int = 200) -> Page:
-    """Return the page, having checked its status and what holds on every page."""
     assert response.status_code == status, response.text[-3000:]
     read = Page(response)
     assert list(_faults(read)) == []

@@ -134,19 +134,16 @@ def visitor(open_app: OpenApp) -> Visitor:
 
 @pytest.fixture
 def path(visitor: Visitor) -> str:
-    """Return the address of a deal that is kept."""
     return visitor.describe({"the-name": "Silk & Sons", "kind": "supply"}).path
 
 
 @pytest.fixture
 def app(visitor: Visitor) -> Flask:
-    """Return the app that the visitor visits."""
     return visitor.app
 
 
 @pytest.fixture
 def officer(app: Flask) -> Officer:
-    """Return somebody who has tables to send."""
     return Officer(app)
 
 
@@ -160,13 +157,11 @@ def editor(app: Flask) -> Editor:
 
 @pytest.fixture
 def publisher(visitor: Visitor) -> Publisher:
-    """Return where the app's rulebooks go live."""
     return visitor.publisher
 
 
 @pytest.fixture
 def folder(visitor: Visitor) -> Path:
-    """Return the folder of the rulebook that is live."""
     return visitor.folder
 
 

@@ -40,13 +40,11 @@ class Editor(Visitor):
         return (self.folder / file).read_text(encoding="utf-8")
 
     def begin(self) -> Page:
-        """Start a draft."""
         started = self.send(self.visit(DRAFTS), {"by": self.name}, to=DRAFTS)
         self.draft = started.path
         return started
 
     def open(self, file: str = RULE_FILE) -> Page:
-        """Open a file of the draft."""
         return self.visit(f"{self.draft}/files/{file}")
 
     def type(
@@ -76,11 +74,9 @@ class Editor(Visitor):
         return self.send(self.visit(self.draft), about, status, to=to)
 
     def misspell(self) -> Page:
-        """Put a problem into the rules."""
         return self.replace('"topic": "deal"', '"topic": "daal"')
 
     def drop(self) -> Page:
-        """Drop the draft, knowingly."""
         draft = self.visit(self.draft)
         return self.send(draft, {"sure": "yes"}, to=f"{self.draft}/drop")
 
@@ -102,11 +98,9 @@ class PartEditor(Editor):
         self.draft = f"/rulebook/drafts/{opened.id}"
 
     def part(self, kind: str, name: str = "") -> str:
-        """Return the address of the form of a part, or of a new one."""
         return f"{self.draft}/parts/{kind}/{f'{name}/form' if name else 'new'}"
 
     def rule(self, name: str = "", status: int = 200) -> Page:
-        """Open the form of a rule, or of a new one."""
         return self.visit(self.part("rule", name), status)
 
     def press(
@@ -120,7 +114,6 @@ class PartEditor(Editor):
         return self.send(opened, {**typed, "=do": do}, status, to=opened.path)
 
     def add(self, kind: str, typed: Mapping[str, Typed], status: int = 200) -> Page:
-        """Add a part by its form."""
         return self.press(self.visit(self.part(kind)), "save", typed, status)
 
     def fetch(
@@ -158,10 +151,8 @@ def slip(opened: Page, at: str) -> str:
 
 
 def typed_in(opened: Page) -> str:
-    """Return the text in the first text area of a page, as a browser shows it."""
     return opened.all("textarea")[0].text or ""
 
 
 def panel(opened: Page) -> str:
-    """Return what the panel says the draft would do."""
     return text_of(opened.by_id("panel"))

@@ -27,7 +27,6 @@ Harrow;suply;10;;;
 
 
 def names(shown: Page) -> list[str]:
-    """Return the deals of the list."""
     told = shown.said("th[@class='found__deal']")
     return [it.rpartition(" row ")[0] or it for it in told]
 

@@ -33,7 +33,6 @@ class Page:
         return found
 
     def said(self, path: str) -> list[str]:
-        """Return what those elements say."""
         return [text_of(element) for element in self.all(path)]
 
     def by_id(self, name: str) -> _Element:
@@ -43,17 +42,14 @@ class Page:
 
     @property
     def text(self) -> str:
-        """All that the body says."""
         return " ".join(self.said("body"))
 
     @property
     def level(self) -> str:
-        """The level, or the range, of an assessment or a panel."""
         return (self.said("*[@class='assessment__level']") or self.panel_level)[0]
 
     @property
     def panel_level(self) -> list[str]:
-        """The level in the panel, if there is one."""
         return self.said("*[@class='panel__level']")
 
     @property
@@ -66,7 +62,6 @@ class Page:
 
     @property
     def asked(self) -> set[str]:
-        """The questions that a form shows."""
         shown = self.all("input[@name='shown']")
         return {box.get("value", "") for box in shown if box.get("disabled") is None}
 

@@ -53,7 +53,6 @@ class Server:
     def ask(
         self, path: str, method: str = "GET", **given: Any
     ) -> tuple[HTTPResponse, bytes]:
-        """Return the answer to a request, and its body."""
         connection = HTTPConnection(self.host, self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, **given)
@@ -63,7 +62,6 @@ class Server:
             connection.close()
 
     def listens(self) -> bool:
-        """Tell whether somebody listens there."""
         with socket.socket() as visit:
             return visit.connect_ex((self.host, self.port)) == 0
 
@@ -156,7 +154,6 @@ def free_port(host: str = "127.0.0.1") -> str:
 
 
 def keep(register: Register, name: str) -> str:
-    """Keep a deal of that name; return the address of its assessment."""
     deal = Deal(name=name, on=a.DAY, answers={})
     kept = register.deals.keep(deal, assess(SMALL, {}, a.DAY))
     return f"/deals/{kept.deal}/1"

@@ -80,7 +80,6 @@ answers:
 
 
 def write_rules(folder: Path, rulebook: Rulebook, **examples: str) -> None:
-    """Write a rulebook where a folder of rules is to be."""
     named = {f"examples/{name}.yaml": text for name, text in examples.items()}
     for name, text in {**rulebook.texts, **named}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)

@@ -45,7 +45,6 @@ def people(guarded: Flask) -> People:
 
 
 def come_by(token: str, app: Flask) -> Visitor:
-    """Return somebody who came by the start link."""
     client = app.test_client()
     client.get(f"/start?token={token}")
     return Visitor(client)

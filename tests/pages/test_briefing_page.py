@@ -59,14 +59,12 @@ def on(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
 
 
 def branded(visitor: Visitor, text: str = BRANDED, logo: bytes = LOGO) -> Branding:
-    """Let an app make its briefings for a house."""
     found = branding.read("house.yaml", text, logo)
     visitor.app.extensions[BRANDING] = found
     return found
 
 
 def prepared(visitor: Visitor, path: str, typed: Mapping[str, str]) -> TestResponse:
-    """Send the form for a briefing of the assessment at an address."""
     form = visitor.visit(f"{path}/1/briefing/prepare")
     return visitor.client.post(form.path, data=form.filled(typed))
 
@@ -88,7 +86,6 @@ def marks_in(form: Page) -> Mapping[str, str]:
 
 
 def carried_marks(download: TestResponse) -> Mapping[str, str]:
-    """Return the marks that a downloaded briefing carries in its data."""
     marks: Mapping[str, str] = json.loads(take(download.data))["marks"]
     return marks
 
@@ -386,7 +383,6 @@ def logo_on(visitor: Visitor, briefing: Page) -> tuple[str | None, bytes]:
 
 
 def header_of(word: TestResponse) -> str:
-    """Return what the header of a Word file says."""
     [header, *_] = Document(BytesIO(word.data)).sections[0].header.paragraphs
     return str(header.text)
 

@@ -45,7 +45,6 @@ def levels(page: Page) -> list[str]:
 
 
 def rows(page: Page, part: str) -> list[list[str]]:
-    """Return the rows of the tables that stand open in a part of the page."""
     return [
         [text_of(cell) for cell in row]
         for row in page.by_id(part).iterfind("table/tbody/tr")
@@ -53,7 +52,6 @@ def rows(page: Page, part: str) -> list[list[str]]:
 
 
 def deal_of(page: Page) -> str:
-    """Return the id of the deal whose assessment a page shows."""
     return page.path.rpartition("/")[2]
 
 
@@ -220,13 +218,11 @@ TYPED = {
 
 @pytest.fixture
 def owner(open_app: OpenApp) -> Visitor:
-    """Return a visitor of an app whose rules have facts that the parties can choose."""
     return open_app(LEVERS)
 
 
 @pytest.fixture
 def path(owner: Visitor) -> str:
-    """Return where the assessment of a deal is, the first of its deal."""
     return f"{owner.describe(TYPED).path}/1"
 
 
@@ -242,7 +238,6 @@ def tried(owner: Visitor, path: str, said: str, do: str = "") -> Page:
 
 
 def outcomes(page: Page) -> list[list[str]]:
-    """Return the rows of its tables, without the bars."""
     every = page.all("table[@class='compared compared--2']/tbody/tr")
     every += page.all("table[@class='compared compared--3']/tbody/tr")
     return [[_said(cell) for cell in row] for row in every]

@@ -46,7 +46,6 @@ def gulf() -> Files:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    """Return the settings of an app that offers the small rulebook and another."""
     write_rules(tmp_path / "small", SMALL)
     scaffold.write(gulf(), tmp_path / "corridors" / GULF)
     return Settings(
@@ -67,7 +66,6 @@ def chamber(open_app: OpenApp, settings: Settings, register: Register) -> Visito
 
 
 def screen(visitor: Visitor, name: str, at: str, **typed: str) -> Page:
-    """Screen a deal in the form at an address; return its assessment."""
     form = visitor.visit(at)
     known = {"the-name": name, "shown": form.questions, **typed}
     return visitor.send(form, known)

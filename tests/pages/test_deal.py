@@ -116,7 +116,6 @@ def test_what_a_form_carries_along_is_checked(visitor: Visitor) -> None:
 
 
 def folded(form: Page) -> set[str]:
-    """Return the questions that a form folds away."""
     [remote] = form.all("details[@data-remote]")
     within = remote.iterfind(".//*[@data-question]")
     return {question.get("data-question", "") for question in within}
@@ -429,7 +428,6 @@ ANSWERS = {"analyst": 8, "counsel": 6, "official": 14}
 
 
 def typed(answers: Answers) -> dict[str, Typed]:
-    """Return answers as a form sends them."""
     return {
         name: sorted(given) or [NONE] if isinstance(given, frozenset) else str(given)
         for name, given in answers.items()

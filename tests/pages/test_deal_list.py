@@ -34,7 +34,6 @@ def lists(open_app: OpenApp) -> Visitor:
 
 
 def find(visitor: Visitor, **typed: str) -> Page:
-    """Look for deals as a person does, in the form above the list."""
     return visitor.send(visitor.visit("/deals"), typed, to="/deals/search")
 
 

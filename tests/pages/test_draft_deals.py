@@ -50,7 +50,6 @@ def stricter(editor: Editor) -> None:
 
 
 def outcomes(editor: Editor) -> Page:
-    """Return the page of new outcomes."""
     return editor.visit(f"{editor.draft}/outcomes")
 
 

@@ -46,7 +46,6 @@ def keys(page: Page) -> dict[str, str]:
 
 
 def accept(editor: Editor, status: int = 200, **typed: str) -> Page:
-    """Accept the doubt that the draft's list of doubts names."""
     to = f"{editor.draft}/accepted"
     shown = editor.visit(to)
     given = {"doubt": keys(shown)[KIND], "because": REASON, **typed}

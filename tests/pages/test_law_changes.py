@@ -19,12 +19,10 @@ def told(editor: Editor, at: str) -> Page:
 
 
 def deal_of(at: str) -> str:
-    """Return the address of the deal of a sheet."""
     return f"/deals/{at.rpartition('/')[2]}"
 
 
 def of(kind: str, which: object) -> str:
-    """Return the address of what a change does to saved deals."""
     return f"/rulebook/changes/{kind}/{which}/deals"
 
 

@@ -43,7 +43,6 @@ def sent(
 
 
 def put(editor: Editor, shown: Page, status: int = 200, **typed: str) -> Page:
-    """Press the button that puts a list into the draft."""
     return editor.send(shown, {**typed, "do": "put"}, status)
 
 

@@ -67,13 +67,11 @@ def as_new(visitor: Visitor, opened: Page) -> Page:
 
 
 def a_briefing(visitor: Visitor, kind: str = "json") -> bytes:
-    """Describe a deal and return its briefing."""
     path = visitor.describe(TYPED).path
     return visitor.client.get(f"{path}/1/briefing.{kind}").get_data()
 
 
 def told_in(visitor: Visitor) -> dict[str, Any]:
-    """Describe a deal and return what its briefing tells."""
     told: dict[str, Any] = json.loads(a_briefing(visitor))
     return told
 
@@ -353,7 +351,6 @@ def facts(said: Page) -> dict[str, str]:
 
 @pytest.fixture
 def made(visitor: Visitor, path: str) -> bytes:
-    """Return a briefing of it, as it was downloaded."""
     form = visitor.visit(f"{path}/1/briefing/prepare")
     return visitor.client.post(form.path, data=form.filled(MARKED)).get_data()
 

@@ -36,7 +36,6 @@ RULE = "rules/90-own.yaml"
 def editor(
     open_app: OpenApp, register: Register, shipped_small: Path, tmp_path: Path
 ) -> Editor:
-    """Return somebody at an app that was started without a word on rules."""
     publisher = beside(open_app, register)
     return Editor(open_app.app(started(tmp_path, shipped_small), Corridors(publisher)))
 
@@ -49,27 +48,23 @@ def started(data: Path, rules: Path) -> Settings:
 
 
 def beside(open_app: OpenApp, register: Register) -> Publisher:
-    """Return what one process has on the shipped rules and the data folder."""
     own, rules = open_app.data / "rulebook", shipped("rules") / USUAL
     watch = Watcher(*RulesPlace(rules, own).watched, interval=0, settle=0)
     return Publisher(rules, register, open_app.printer, watch, own=own)
 
 
 def make(editor: Editor, kind: str, status: int = 200) -> Page:
-    """Press the button that makes a rulebook of one's own."""
     form = editor.visit(DRAFTS)
     typed = {"kind": kind, "by": "Ada"}
     return editor.send(form, typed, status, to="/rulebook/own")
 
 
 def go_back(editor: Editor, note: str, status: int = 200) -> Page:
-    """Go back to the shipped rulebook, and say why."""
     at = "/rulebook/own/back"
     return editor.send(editor.visit(at), {"note": note, "by": "Ada"}, status, to=at)
 
 
 def again_live(editor: Editor, status: int = 200, **typed: str) -> Page:
-    """Press the button that takes up what was set aside."""
     form = editor.visit(DRAFTS)
     return editor.send(form, {"by": "Ada", **typed}, status, to="/rulebook/own/again")
 

@@ -34,13 +34,11 @@ QUESTION: dict[str, Typed] = {
 
 @pytest.fixture
 def app(open_app: OpenApp) -> Flask:
-    """Return an app whose rules are written as people write them."""
     return open_app(read(a.files(rules=RULES))).app
 
 
 @pytest.fixture
 def editor(app: Flask) -> Editor:
-    """Return somebody who has begun a draft."""
     return Editor(app)
 
 

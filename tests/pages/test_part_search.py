@@ -33,7 +33,6 @@ def editor(open_app: OpenApp) -> Editor:
 
 
 def looked_for(editor: Editor, words: str) -> Page:
-    """Look for a part of the draft by words."""
     return editor.visit(f"{editor.draft}/parts?words={words.replace(' ', '+')}")
 
 
@@ -120,12 +119,10 @@ FILING: dict[str, Typed] = {"title": "A notice", "short": "Notice"}
 
 
 def is_open(page: Page, fold: str) -> bool:
-    """Tell whether a fold of a form stands open."""
     return page.by_id(fold).get("open") is not None
 
 
 def is_in(page: Page, fold: str, name: str) -> bool:
-    """Tell whether a field stands in a fold."""
     return any(inner.get("id") == name for inner in page.by_id(fold).iter())
 
 

@@ -21,7 +21,6 @@ def officer(open_app: OpenApp) -> Officer:
 
 
 def opened(officer: Officer, name: str) -> Page:
-    """Open a row of the table in the form."""
     row = row_of(officer.visit(f"{officer.table}/deals"), name)
     return page(officer.client.get(row, follow_redirects=True))
 
@@ -43,7 +42,6 @@ def kept(officer: Officer, name: str, **answers: str) -> Page:
 
 
 def found(officer: Officer, name: str) -> dict[str, str]:
-    """Return what the file of results says of a deal."""
     made = officer.client.get(f"{officer.table}/results.csv").data.decode("utf-8-sig")
     return next(it for it in csv.DictReader(StringIO(made)) if it["Deal"] == name)
 

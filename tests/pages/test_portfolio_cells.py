@@ -30,7 +30,6 @@ def done(shown: Page) -> list[str]:
 
 
 def wrong(shown: Page) -> list[str]:
-    """Return the columns with cells that cannot be read."""
     return [it.split()[0] for it in shown.said("div[@class='bad']")]
 
 
@@ -271,7 +270,6 @@ Totals;;2;;
 
 @pytest.fixture
 def reader(officer: Officer) -> Officer:
-    """Return somebody whose list was read."""
     officer.read(officer.take(LIST))
     return officer
 

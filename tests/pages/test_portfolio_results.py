@@ -54,13 +54,11 @@ def officer(open_app: OpenApp) -> Officer:
 
 @pytest.fixture
 def shown(officer: Officer) -> Page:
-    """Return the list of the deals of the table."""
     return officer.listed(TABLE)
 
 
 @pytest.fixture
 def picture(officer: Officer, shown: Page) -> Page:
-    """Return the picture of the table."""
     return officer.visit(shown.path.removesuffix("/deals"))
 
 
@@ -76,7 +74,6 @@ def filters(shown: Page) -> list[str]:
 
 
 def told(shown: Page, name: str, column: str) -> str:
-    """Return what the list tells of a deal in a column."""
     return shown.said(f"td[@class='found__{column}']")[names(shown).index(name)]
 
 

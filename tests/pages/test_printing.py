@@ -54,13 +54,11 @@ class Watched(Printer):
         return self.real.software()
 
     def next(self) -> bytes:
-        """Wait for what is printed next."""
         return self.printed.get(timeout=PATIENCE)
 
 
 @pytest.fixture
 def watched(printer: Printer) -> Watched:
-    """Return a printer that is watched."""
     return Watched(printer)
 
 
@@ -82,7 +80,6 @@ def path(visitor: Visitor) -> str:
 
 
 def prints_of(visitor: Visitor) -> Prints:
-    """Return what an app prints."""
     found: Prints = visitor.app.extensions[PRINTS]
     return found
 
@@ -99,7 +96,6 @@ def wait_for_print(visitor: Visitor) -> None:
 
 
 def look_at(visitor: Visitor, path: str) -> None:
-    """Look at a page until it is sent whole."""
     answer = visitor.client.get(path, buffered=True)
     assert answer.status_code == 200
 

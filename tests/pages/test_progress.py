@@ -39,7 +39,6 @@ COUNSEL, MAP, FILING = "step-ask-counsel", "step-map", "filing-purchase"
 
 
 def ago(days: int) -> str:
-    """Return the day so many days before today, as pages write it."""
     return day_in_words(today() - timedelta(days=days))
 
 
@@ -50,7 +49,6 @@ class Work(NamedTuple):
     page: Page
 
     def form(self, part: str) -> Page:
-        """Return the form of a step or a filing, which stands on a page of its own."""
         kind, _, name = part.partition("-")
         return self.visitor.visit(f"{self.page.path}/{kind}s/{name}")
 
@@ -59,7 +57,6 @@ class Work(NamedTuple):
         return self.visitor.send(self.form(part), typed, status)
 
     def visit(self, path: str = "") -> Page:
-        """Return a page of the deal as it is by now."""
         return self.visitor.visit(f"{self.page.path}{path}")
 
     def is_overdue(self) -> bool:

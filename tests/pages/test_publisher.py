@@ -307,7 +307,6 @@ FILES = {**STRICTER.texts, "examples/a-purchase.yaml": A_PURCHASE}
 def adopt(
     publisher: Publisher, proved: RulebookCheck | None = None, based_on: str = ""
 ) -> Adopted:
-    """Adopt files that were begun from what is live, or from others."""
     based_on = based_on or publisher.live().digest
     adoption = Adoption(Author("Ada"), "A decree")
     return publisher.adopt(proved or stricter(), based_on, adoption)

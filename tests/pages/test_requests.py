@@ -107,7 +107,6 @@ def proposed(page: Page) -> list[str]:
 
 
 def decided(visitor: Visitor, page: Page, **do: str) -> Page:
-    """Press a button beside what is proposed."""
     token = page.filled()["csrf_token"]
     return visitor.send(page, {"csrf_token": token, **do}, to=f"{page.path}/decide")
 

@@ -275,7 +275,6 @@ def test_points_are_found_and_chosen_ones_stay(editor: Editor) -> None:
 
 
 def points(page: Page, at: str) -> list[str | None]:
-    """Return the points that are offered in a field."""
     return [box.get("value") for box in page.all(f"input[@name='{at}']")]
 
 

@@ -86,7 +86,6 @@ SEARCHED = {
 
 
 def a_book(*more: a.Part, heading: str = a.HEADING) -> Rulebook:
-    """Return the rulebook described above."""
     return a.rulebook(*PARTS, *more, heading=heading)
 
 
@@ -113,20 +112,17 @@ def tried(reader: Visitor, form: Page, **typed: str) -> Page:
 
 
 def verdict(read: Page) -> str:
-    """Return the verdict of a trial."""
     [said] = read.panel_level
     return said
 
 
 @pytest.fixture
 def topic(reader: Visitor) -> Page:
-    """Return the page of the topic that has the rules."""
     return reader.visit("/rulebook/topics/deal")
 
 
 @pytest.fixture
 def rule(reader: Visitor) -> Page:
-    """Return the page of a rule, where it can be tried."""
     return reader.visit(BIG_PURCHASE)
 
 

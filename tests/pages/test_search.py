@@ -21,7 +21,6 @@ def seeker(open_app: OpenApp) -> Visitor:
 
 
 def look_for(visitor: Visitor, words: str, at: str = "/") -> Page:
-    """Search from the top of a page, as a person does."""
     page = visitor.visit(at)
     [form] = page.all("header//form")
     sent = {it.get("name", ""): it.get("value", "") for it in form.iter("input")}

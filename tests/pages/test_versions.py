@@ -66,7 +66,6 @@ def second(editor: Editor, old: str, new: str, file: str, name: str = "Bo") -> E
 
 
 def back(editor: Editor, version: str) -> Page:
-    """Go back to a version from the list of them."""
     return follow(editor, editor.visit(VERSIONS), f"Go back to {version}")
 
 
@@ -334,7 +333,6 @@ def test_a_page_that_waits_looks_again(editor: Editor) -> None:
 
 
 def tomorrow() -> date:
-    """Return the day after today."""
     return today() + timedelta(days=1)
 
 
@@ -351,14 +349,12 @@ def comes(day: date, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def off(editor: Editor, page: Page, status: int = 200, **typed: str) -> Page:
-    """Follow the link to what is planned, and call it off."""
     [at] = [at for at in page.links if "/planned/" in at]
     asked = editor.visit(at)
     return editor.send(asked, {"by": "Ada", **typed}, status, to=f"{at}/off")
 
 
 def notes(page: Page) -> str:
-    """Return what a page says of what is planned."""
     return " ".join(
         text
         for kind in ("note planned", "note planned planned--waits")

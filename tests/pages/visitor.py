@@ -25,27 +25,22 @@ class Visitor:
 
     @property
     def publisher(self) -> Publisher:
-        """Where the app's rulebooks go live."""
         return self.corridors.all[0]
 
     @property
     def corridors(self) -> Corridors:
-        """All corridors of the app."""
         corridors: Corridors = self.app.extensions[EXTENSION]
         return corridors
 
     @property
     def folder(self) -> Path:
-        """The folder of the rulebook that is live."""
         return self.publisher.live().folder
 
     @property
     def register(self) -> Register:
-        """The register that the app keeps deals in."""
         return self.publisher.live().register
 
     def visit(self, path: str, status: int = 200) -> Page:
-        """Return the page at an address."""
         return page(self.client.get(path), status)
 
     def send(
@@ -71,7 +66,6 @@ class Visitor:
         )
 
     def live(self, typed: Mapping[str, Typed], status: int = 200) -> Page:
-        """Return the panel for what is typed."""
         return self._post("/deals/live", typed, status)
 
     def _post(self, path: str, typed: Mapping[str, Typed], status: int) -> Page:

@@ -18,12 +18,10 @@ RULEBOOK = shipped_book()
 
 
 def table_in(data: bytes, sheet: str = "") -> Table:
-    """Return the table of a file, read in this process."""
     return table_of(contents(data, sheet, most()))
 
 
 def results_of(text: str) -> Results:
-    """Return what a table of CSV comes to."""
     table = table_in(text.encode())
     reading = read(RULEBOOK, table, taken(match(RULEBOOK, table.heads)), today=TODAY)
     deals = screen(RULEBOOK, reading.deals)

@@ -17,7 +17,6 @@ from tests.portfolio.reading import RULEBOOK
 
 
 def read_as(*heads: str) -> dict[str, str]:
-    """Return what columns are read as without being asked for."""
     return taken(match(RULEBOOK, heads))
 
 

@@ -20,7 +20,6 @@ ITALIAN, CHINESE = "gp-purchase", "cn-odi-ndrc"
 
 
 def deal(row: int, *filings: ScreenedFiling, **other: Any) -> ScreenedDeal:
-    """Return a deal in a row, with filings."""
     given: dict[str, Any] = {"lowest": "routine", "highest": "routine", **other}
     blank = ScreenedDeal(
         row, Deal(name=f"Deal {row}", on=TODAY, answers={}), "", "", (), (), (), ()

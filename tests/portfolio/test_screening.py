@@ -136,7 +136,6 @@ def test_progress_may_stop_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def die(_rows: object) -> None:
-    """End this process."""
     os._exit(1)
 
 

@@ -44,7 +44,6 @@ def rulebook() -> Rulebook:
 
 @pytest.fixture(scope="module")
 def session() -> Iterator[Any]:
-    """Return a session of Spark on this machine."""
     session = spark.local_session()
     yield session
     session.stop()

@@ -21,7 +21,6 @@ EXAMPLES = shipped("rules") / "italy-china" / "examples"
 
 
 def deal(name: str) -> Deal:
-    """Return the first deal of a file of shipped examples."""
     file = EXAMPLES / f"{name}.yaml"
     return deal_file.load(file, shipped_book(), TODAY)[0].deal
 

@@ -43,7 +43,6 @@ def read_as_matched(table: Table, **same: str) -> TableReading:
 
 
 def filled_columns(reading: TableReading, count: int = 5) -> dict[str, Any]:
-    """Return the columns that say something."""
     names = {name for deal in reading.deals.values() for name in deal.answers}
     columns = {name: answers_in(reading, name) for name in (NAME, DAY, *names)}
     filled = {name: it for name, it in columns.items() if any(it)}

@@ -41,13 +41,11 @@ Rows = Sequence[Mapping[str, str]]
 
 @pytest.fixture(scope="module")
 def results() -> Results:
-    """Return what the table comes to."""
     return results_of(TEXT)
 
 
 @pytest.fixture(scope="module")
 def made(results: Results) -> bytes:
-    """Return its workbook."""
     return as_xlsx(results, MOMENT)
 
 

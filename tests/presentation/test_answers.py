@@ -223,13 +223,11 @@ def book_of(when: Any) -> Rulebook:
 
 
 def said(when: Any) -> str:
-    """Return a condition as a sentence."""
     book = book_of(when)
     return sentence(book.rules["rule"].when, book)
 
 
 def outlined(when: Any) -> Clause:
-    """Return a condition as an outline."""
     book = book_of(when)
     return outline(book.rules["rule"].when, book)
 

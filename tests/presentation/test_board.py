@@ -37,7 +37,6 @@ TWELVE = (
 
 
 def a_board(*parts: a.Part, made: date | None = None, **answers: Any) -> Board:
-    """Return the board page of a deal with a stake."""
     asked = (a.question("stake"), a.question("owner"), a.question("signed", "date"))
     shared = (*a.FILINGS[:-1], a.anchor("signing", "signed"))
     told = a.explained(
@@ -133,7 +132,6 @@ def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -
 
 
 def asks_of(name: str) -> tuple[str, ...]:
-    """Return what the board is asked of an example."""
     return asks_in_words(Board(explanation_of(name, shipped_book())))
 
 

@@ -74,7 +74,6 @@ def told(
 
 
 def picture_of(board: Board) -> BoardPicture:
-    """Return the picture of a page that has room."""
     return board.pictures[0]
 
 

@@ -51,7 +51,6 @@ LIKE_IT = {"kind": "a", "sector": "a", "stake": 12, "site": "a"}
 
 
 def beside(deal: Answers, *cases: a.Part) -> Comparable:
-    """Return what a deal is like among those cases."""
     return comparable(assess(a.rulebook(*BOOK, *cases), deal, a.DAY))
 
 

@@ -18,7 +18,6 @@ WAITS = "has to wait for the answers"
 
 
 def explained(*parts: a.Part, **answers: Any) -> DealView:
-    """Return a deal with those parts, in words."""
     asked = (a.question("stake"), a.question("owner"), a.question("signed", "date"))
     shared = (*a.FILINGS[:-1], a.anchor("signing", "signed"))
     return a.explained(*asked, *shared, *parts, answers=answers)

@@ -38,7 +38,6 @@ def clocks(
 
 
 def filings_of(*parts: a.Part, on: date = a.DAY, **answers: Answer) -> FilingsView:
-    """Return the filings of such a deal."""
     known = {name.replace("_", "-"): answer for name, answer in answers.items()}
     book = a.rulebook(*SHARED, *parts, heading=MARGIN)
     return FilingsView(assess(book, {"due": "yes", **known}, on))

@@ -32,7 +32,6 @@ ROSSI = branding.read("house.yaml", "{name: Rossi & Chen, logo: a.svg}", an_svg(
 
 @pytest.fixture
 def kept(register: Register) -> Kept:
-    """Return a kept assessment."""
     return register.deals.keep(*a_deal())
 
 
@@ -44,7 +43,6 @@ def made(
     marks: Marks = USUAL,
     of: Branding = UNBRANDED,
 ) -> Briefing:
-    """Record a briefing."""
     return register.briefings.add(
         pdf, kept, JOB, marks=marks, house=of, software=SOFTWARE
     )

@@ -43,7 +43,6 @@ def a_deal(
     answers: dict[str, Answer] | None = None,
     rulebook: Rulebook = RULEBOOK,
 ) -> tuple[Deal, Assessment]:
-    """Return a deal and its assessment."""
     deal = Deal(name=name, on=a.DAY, answers=answers or {})
     return deal, assess(rulebook, deal.answers, a.DAY)
 

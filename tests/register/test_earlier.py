@@ -30,7 +30,6 @@ def kept_earlier(folder: Path) -> Path:
 
 @pytest.fixture
 def earlier(tmp_path: Path) -> Iterator[Register]:
-    """Provide that register, open."""
     with closing(Register(kept_earlier(tmp_path))) as register:
         yield register
 

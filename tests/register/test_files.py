@@ -19,7 +19,6 @@ from tests.register.test_earlier import kept_earlier
 
 
 def run(data: Path, *words: object, typed: str = "") -> Result:
-    """Run a command on a data folder."""
     environ = {"SCREENING_DATA": str(data), "SCREENING_REGISTER": ""}
     return CliRunner().invoke(main, [*map(str, words)], typed, environ)
 
@@ -172,7 +171,6 @@ def _one_step_further(
 
 
 def revision_in(folder: Path) -> str:
-    """Return the revision of the register in a folder."""
     [[revision]] = sql(folder, "SELECT version_num FROM alembic_version")
     return str(revision)
 

@@ -42,7 +42,6 @@ ABROAD: dict[str, Answer] = {"foreign": "yes", "signed": date(2026, 3, 10)}
 
 
 def keep(register: Register, name: str = "A deal", answers: Answers = NOTHING) -> Kept:
-    """Keep a new deal; answers are given by question."""
     deal = Deal(name=name, on=a.DAY, answers=answers)
     return register.deals.keep(deal, assess(RULEBOOK, answers, a.DAY))
 
@@ -55,7 +54,6 @@ def names_listed(register: Register, wanted: Search = EVERYTHING) -> list[str]:
 
 
 def only(register: Register, today: date = a.DAY) -> ListedDeal:
-    """Return the one deal that there is."""
     [listed] = register.lists.page(Search(), today)
     return listed
 

@@ -15,7 +15,6 @@ from tests.register.test_deals import a_deal
 
 @pytest.fixture
 def register(tmp_path: Path) -> Iterator[Register]:
-    """Provide an empty register, open."""
     with closing(Register(tmp_path / "register.db")) as register:
         yield register
 

@@ -25,7 +25,6 @@ ADA = Author("Ada")
 
 
 def adopt(register: Register, rulebook: Rulebook, folder: str = "here") -> Adopted:
-    """Adopt a rulebook with an example, in a folder."""
     files = {**rulebook.texts, **EXAMPLE}
     return register.versions.adopt(
         files, rulebook, author=ADA, note="A decree", folder=folder
@@ -102,7 +101,6 @@ FILES = {"rules/10-deal.yaml": "rules: []\n", "checklist.yaml": None}
 
 @pytest.fixture
 def draft(register: Register) -> Draft:
-    """Return a draft that changes nothing yet."""
     return register.drafts.open("example", "digest-of-all", Author("Ada"))
 
 

@@ -48,7 +48,6 @@ def good_files() -> dict[str, bytes]:
 
 
 def broken_by(slip: Slip) -> dict[str, bytes]:
-    """Return the good files with one slip made."""
     files = good_files()
     if slip.lines == ("removed",):
         del files[slip.file]

@@ -72,7 +72,6 @@ def deal_in(text: str) -> DealFile:
 
 
 def problems_of(text: str) -> list[str]:
-    """Return what is wrong with a deal file, without its name."""
     with pytest.raises(ProblemsError) as caught:
         deals_in(text)
     return [line.removeprefix(f"{FILE}:") for line in str(caught.value).splitlines()]

@@ -345,7 +345,6 @@ def test_rule_holds_on_its_first_and_last_day() -> None:
 
 
 def blanks(words: str) -> set[str]:
-    """Return the names of the blanks in a sentence."""
     return {blank for _text, blank, *_rest in Formatter().parse(words) if blank}
 
 

@@ -30,7 +30,6 @@ BOOK = a.rulebook(STAKE, LINE, RULE)
 
 
 def verdict(book: Rulebook, day: date, **answers: Answer) -> str:
-    """Return what the rule says of a deal of that day."""
     findings = assess(book, answers, day).findings
     return next(str(it.verdict) for it in findings if it.rule.id == "large")
 
@@ -155,7 +154,6 @@ def test_nothing_rests_on_a_choice_that_ended_whatever_was_asked_of_it_before() 
 
 
 def valued(*values: dict[str, object]) -> a.Part:
-    """Return the threshold with other values."""
     return LINE._replace(data={**LINE.data, "values": [*values]})
 
 
@@ -220,7 +218,6 @@ def test_a_doubt_of_a_later_edition_says_its_day_and_reviews_are_of_today() -> N
 
 
 def an_example(day: date, stake: int, expected: Verdict) -> DealFile:
-    """Return an example that expects that of the rule."""
     deal = Deal(name="A deal", on=day, answers={"stake": Decimal(stake)})
     expectation = Expected(lowest=None, highest=None, rules={"large": expected})
     return DealFile(id="an-example", deal=deal, expect=expectation)

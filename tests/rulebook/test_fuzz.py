@@ -112,14 +112,12 @@ def mutations(draw: st.DrawFn, text: str) -> str:
 
 
 def paths_in(data: object) -> list[tuple[Any, ...]]:
-    """Return the path of every value inside a value, itself first."""
     inner: Any = data if isinstance(data, dict) else {}
     inner = dict(enumerate(data)) if isinstance(data, list) else inner
     return [(), *((key, *path) for key in inner for path in paths_in(inner[key]))]
 
 
 def with_other(data: Any, path: tuple[Any, ...], other: object) -> Any:
-    """Return data with another value at that path."""
     if not path:
         return other
     copy = data.copy()

@@ -53,7 +53,6 @@ def test_schema_checked_in_is_the_one_that_is_made() -> None:
 
 
 def misfits(schema: Schema, files: list[Path]) -> list[str]:
-    """Return the names of the files that do not fit a schema."""
     validator = Draft7Validator(schema)
     texts = {name_of(file): file.read_text(encoding="utf-8") for file in files}
     return [name for name in texts if not validator.is_valid(yaml(texts[name]))]

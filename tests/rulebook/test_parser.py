@@ -33,7 +33,6 @@ def condition(written: str) -> Condition:
 
 
 def problem(written: str) -> str:
-    """Return the one complaint about a condition, without its place."""
     [only] = a.problems_in(a.files(rules=ruled(written)))
     return only.split(": ", 1)[1]
 

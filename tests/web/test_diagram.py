@@ -32,7 +32,6 @@ def drawn(columns: tuple[BoxColumn, ...], *links: tuple[str, str]) -> Picture:
 
 
 def box_of(picture: Picture, name: str) -> Box:
-    """Return the box of a node."""
     [found] = [box for box in picture.boxes if box.node.id == name]
     return found
 

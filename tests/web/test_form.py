@@ -45,7 +45,6 @@ CURE = "write it without separators"
 def filled(
     typed: Mapping[str, str | list[str]], rulebook: Rulebook = SMALL
 ) -> DealForm:
-    """Return a form as it comes in, with that typed."""
     sent = {NAME: "A deal", DAY: "2026-03-01", **typed}
     listed = ((name, [it] if isinstance(it, str) else it) for name, it in sent.items())
     return typed_form(rulebook, dict(listed))
@@ -97,7 +96,6 @@ SENTENCES: tuple[tuple[str, str | list[str], str], ...] = (
 
 
 def wrong(form: DealForm) -> Mapping[str, str]:
-    """Return what counts as wrong in a form."""
     deal = form.deal()
     return form.wrong(assess(form.rulebook, deal.answers, deal.on))
 

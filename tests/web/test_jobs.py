@@ -51,7 +51,6 @@ class Watched(Jobs[str]):
 
 @pytest.fixture
 def jobs() -> Watched:
-    """Return jobs of which none is known."""
     return Watched()
 
 

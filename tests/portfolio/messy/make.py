@@ -22,7 +22,6 @@ ROWS: list[list[Any]] = [
 
 
 def book(*rows: list[Any]) -> Workbook:
-    """Return a workbook whose first sheet has these rows."""
     made = Workbook()
     made.active.title = "Deals"
     for row in rows:
@@ -31,7 +30,6 @@ def book(*rows: list[Any]) -> Workbook:
 
 
 def save(made: Workbook, name: str) -> None:
-    """Save a workbook beside this file, always at the same moment."""
     made.properties.created = made.properties.modified = datetime(2026, 11, 29)  # noqa: DTZ001 - workbooks know no zones
     made.save(HERE / f"{name}.xlsx")
 
