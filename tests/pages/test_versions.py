@@ -129,8 +129,9 @@ def test_pages_say_from_which_day_on_a_change_moves_saved_deals(app: Flask) -> N
     assert count in asked
     assert "No saved deal changed at once; from 1 July 2099: 1" in adopted
     for page in (asked, adopted):
-        assert "From 1 July 2099 Silk Watch →becomes Routine because of" in page
-    assert "Silk From 1 Jul 2099: Routine" in home
+        says = "From 1 July 2099 Silk Watch →becomes Routine because of: Ends: Supplied"
+        assert says in page
+    assert "Silk From 1 Jul 2099: Routine, because of: Ends: Supplied" in home
     assert "Silk: From 1 Jul 2099: Routine" in listed
     assert note.startswith("Result will change Today the result is the same.")
     assert "From 1 July 2099 Watch →becomes Routine" in note
