@@ -21,13 +21,7 @@ from screening.presentation.answers import level_in_words
 from screening.presentation.deal_view import DealView
 from screening.presentation.listing import Listing, listing
 from screening.register.database import Database, keep_rulebook, now
-from screening.register.deals import (
-    ASSESSMENT,
-    Kept,
-    answers_kept,
-    new_id,
-    put_listing,
-)
+from screening.register.deals import ASSESSMENT, Kept, answers_kept, new_id, put_listing
 from screening.register.lists import ListOrder, Which
 from screening.rulebook.answers import Deal
 from screening.rulebook.model import Rulebook

@@ -47,11 +47,7 @@ LISTS = {
 
 Where a regime is there to be watched, nobody in the deal has to file anything.
 """
-DAYS = {
-    "days": DayName.LAST,
-    "in-time": DayName.IN_TIME,
-    "answers-by": DayName.AT_MOST,
-}
+DAYS = {"days": DayName.LAST, "in-time": DayName.IN_TIME, "answers-by": DayName.AT_MOST}
 """The days that a deal is held to, those alone that it names."""
 
 CONCLUSIONS = {

@@ -29,12 +29,7 @@ from screening.briefing.word import document
 from screening.cli import assess as command
 from screening.engine.assess import Assessment, assess
 from screening.engine.filings import filings
-from screening.engine.schedule.work import (
-    NO_WORK,
-    Happened,
-    Outcome,
-    record_data,
-)
+from screening.engine.schedule.work import NO_WORK, Happened, Outcome, record_data
 from screening.presentation.deal_view import DealView
 from screening.presentation.listing import listing
 from screening.presentation.work import FILING, DueWords
@@ -163,10 +158,7 @@ def product(folder: Path) -> Iterator[Product]:
 def _stop_the_clock() -> None:
     """Let every module that knows the day or the time know those of the recording."""
     moment = datetime.combine(ON, time(9))
-    instead = {
-        settings.today: lambda: ON,
-        database.now: lambda: moment,
-    }
+    instead = {settings.today: lambda: ON, database.now: lambda: moment}
     for name, module in [*sys.modules.items()]:
         for key in ("today", "now") if "screening" in name else ():
             known = getattr(module, key, None)

@@ -92,7 +92,7 @@ PACKAGES = (
         files={
             "600SemiBold/SourceSerif4_600SemiBold.ttf": (
                 f"{PAPER}/SourceSerif4_600SemiBold.ttf"
-            ),
+            )
         },
     ),
     Package(

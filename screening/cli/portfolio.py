@@ -263,9 +263,7 @@ def _same(options: Iterable[str]) -> Mapping[str, str]:
     return answers
 
 
-def _columns_in(
-    file: Path | None,
-) -> tuple[Mapping[str, str], Mapping[str, str]]:
+def _columns_in(file: Path | None) -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Read a file of columns: their questions, and the units of some, both by head.
 
     A line is “question, in millions”; a column without a question is not read.

@@ -24,12 +24,7 @@ from screening.editing.part_files import (
     suggested_id,
     with_parts,
 )
-from screening.editing.part_form import (
-    NEEDS,
-    at_field,
-    problems_with,
-    with_first_day,
-)
+from screening.editing.part_form import NEEDS, at_field, problems_with, with_first_day
 from screening.errors import Problem, ProblemsError, ScreeningError
 from screening.formats import yaml_reader
 from screening.formats.spreadsheet import Column as SheetColumn

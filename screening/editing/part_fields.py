@@ -512,9 +512,7 @@ _WAYS: Mapping[FieldKind, Way] = {
     ),
     FieldKind.WHEN: Way(Fields.outline, Fields.rows_typed, Fields.condition),
     FieldKind.ANSWERS: Way(
-        lambda _form, written: _answers(written),
-        Fields.answers_typed,
-        Fields.answers,
+        lambda _form, written: _answers(written), Fields.answers_typed, Fields.answers
     ),
 }
 

@@ -204,10 +204,7 @@ def _says(word: str, choice: Choice, reply: str) -> bool:
 
     "No state owner" is not a no, nor is the id no-hit.
     """
-    return bool(reply) and reply in {
-        word,
-        choice.label.partition(",")[0].casefold(),
-    }
+    return bool(reply) and reply in {word, choice.label.partition(",")[0].casefold()}
 
 
 def answered(question: Question, texts: Iterable[str]) -> int:

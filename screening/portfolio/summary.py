@@ -12,12 +12,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.formats.text import day_in_short, day_in_words
-from screening.portfolio.reading import (
-    MOST_ROWS,
-    TableReading,
-    called,
-    unread_in_words,
-)
+from screening.portfolio.reading import MOST_ROWS, TableReading, called, unread_in_words
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.table import Table, blank_in_words, rows_named
 from screening.presentation.answers import fill

@@ -9,19 +9,10 @@ from collections.abc import Container, Iterable, Iterator
 from datetime import date
 from functools import cached_property
 
-from screening.formats.text import (
-    first_sentence,
-    lower_first,
-    sentences,
-    upper_first,
-)
+from screening.formats.text import first_sentence, lower_first, sentences, upper_first
 from screening.presentation.deal_parts import AnswerWords, BoundaryFact, ChecklistStep
 from screening.presentation.deal_view import DealView
-from screening.presentation.filing_view import (
-    ROWS,
-    FilingRow,
-    FilingView,
-)
+from screening.presentation.filing_view import ROWS, FilingRow, FilingView
 from screening.presentation.rulebook import Basis, Statement
 from screening.presentation.schedule import ScheduleDay
 from screening.rulebook.recommendations import CLOSED

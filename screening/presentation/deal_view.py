@@ -112,10 +112,7 @@ class DealView:
         """What the level means, and which question tells most of what is open."""
         asks = () if self.settled or self.contradictions else self.mattering[:1]
         return " ".join(
-            [
-                self.certain,
-                *(f"The fact that matters most: {it.ask}" for it in asks),
-            ]
+            [self.certain, *(f"The fact that matters most: {it.ask}" for it in asks)]
         )
 
     @property

@@ -17,11 +17,7 @@ from screening.engine.recommendation import stage_of
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import Timeline, timeline
 from screening.engine.schedule.work import NO_WORK, Work
-from screening.formats.text import (
-    day_in_words,
-    list_in_words,
-    upper_first,
-)
+from screening.formats.text import day_in_words, list_in_words, upper_first
 from screening.presentation.answers import counted
 from screening.presentation.filing_view import FilingView, due, is_watched
 from screening.presentation.rulebook import UNCHECKED, none_asks, not_covered

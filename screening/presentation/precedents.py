@@ -5,12 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.engine.likeness import (
-    FEWEST_SHARED,
-    Likeness,
-    Shared,
-    precedents_like,
-)
+from screening.engine.likeness import FEWEST_SHARED, Likeness, Shared, precedents_like
 from screening.formats.text import (
     countries,
     date_in_words,

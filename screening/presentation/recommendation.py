@@ -19,12 +19,7 @@ from screening.presentation.rulebook import Basis, basis_in_words
 from screening.presentation.timeline import BARS, QUOTED
 from screening.rulebook.files import Places, places_in
 from screening.rulebook.model import Rulebook
-from screening.rulebook.recommendations import (
-    Advice,
-    Outcome,
-    Proviso,
-    Recommendation,
-)
+from screening.rulebook.recommendations import Advice, Outcome, Proviso, Recommendation
 from screening.rulebook.states import State
 
 MOST_NAMED = 2
@@ -96,11 +91,7 @@ FACTS = {
     "open": "a fact that matters is open",
     "known": "all facts that matter are known",
 }
-ENDED = {
-    "missed": "missed",
-    "cleared": "cleared",
-    "refused": "ended without clearance",
-}
+ENDED = {"missed": "missed", "cleared": "cleared", "refused": "ended without clearance"}
 
 
 class AdviceWords(NamedTuple):

@@ -8,12 +8,7 @@ from screening.formats.text import lower_first, upper_first
 from screening.presentation.answers import dates_in_words, lengths_in_words
 from screening.presentation.conditions import Clause, outline, sentence
 from screening.presentation.filing_view import AND_CHANNEL, EARLY, ROWS, who_acts
-from screening.presentation.rulebook import (
-    Basis,
-    Statement,
-    basis_in_words,
-    with_names,
-)
+from screening.presentation.rulebook import Basis, Statement, basis_in_words, with_names
 from screening.presentation.timeline import term
 from screening.rulebook.conditions import ALWAYS, Condition
 from screening.rulebook.model import Rulebook

@@ -13,19 +13,10 @@ from screening.engine.schedule.calendar import Reckoned
 from screening.engine.schedule.clocks import Clock, Deadline, Outlook, ToFile, Why
 from screening.engine.schedule.timeline import Closing, Timeline
 from screening.engine.schedule.work import OutcomeCondition
-from screening.formats.text import (
-    day_in_words,
-    upper_first,
-)
+from screening.formats.text import day_in_words, upper_first
 from screening.presentation.filing_view import FilingView, is_due
 from screening.presentation.timeline import CHECK, PROJECTED, window
-from screening.presentation.work import (
-    COMPLETE,
-    FILED,
-    FILING,
-    OUTCOMES,
-    DueWords,
-)
+from screening.presentation.work import COMPLETE, FILED, FILING, OUTCOMES, DueWords
 from screening.rulebook.regimes import Anchor, Regime
 
 DAY = timedelta(days=1)

@@ -355,10 +355,7 @@ def _marks(
 
 
 def _rows(
-    reviews: Sequence[ReviewDays],
-    scale: Scale,
-    top: float,
-    height: int,
+    reviews: Sequence[ReviewDays], scale: Scale, top: float, height: int
 ) -> Iterator[PictureRow]:
     """Yield the rows, their words beside the bars or, where they are tall, above."""
     for place, review in enumerate(reviews):

@@ -127,15 +127,10 @@ REPLAYED = table(
     filled("later", sa.JSON, server_default="[]"),
 )
 _PLAYED = REPLAYED.c
-_OTHERWISE = (
-    _PLAYED.deal == _ROW.deal,
-    _PLAYED.number == _ROW.number,
-    _PLAYED.moved,
-)
+_OTHERWISE = (_PLAYED.deal == _ROW.deal, _PLAYED.number == _ROW.number, _PLAYED.moved)
 _MOVED = sa.exists().where(*_OTHERWISE)
 _LEVEL_MOVED = sa.exists().where(
-    *_OTHERWISE,
-    sa.or_(_PLAYED.place != _ROW.place, _PLAYED.settled != _ROW.settled),
+    *_OTHERWISE, sa.or_(_PLAYED.place != _ROW.place, _PLAYED.settled != _ROW.settled)
 )
 _OWN = [_ROW.parties, _ROW.about, *(_ROW[part.name] for part in fields(ListedCounts))]
 _WHOLE = (

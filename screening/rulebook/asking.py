@@ -8,14 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from screening.rulebook.conditions import (
-    NEVER,
-    AllOf,
-    AnyOf,
-    Condition,
-    Node,
-    behind,
-)
+from screening.rulebook.conditions import NEVER, AllOf, AnyOf, Condition, Node, behind
 from screening.rulebook.regimes import Anchor, Regime
 
 

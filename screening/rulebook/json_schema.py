@@ -232,8 +232,7 @@ _ANY_TEST: Schema = {
     "anyOf": [
         *_one_or_more(_ANY_WORD),
         _closed(
-            {**dict.fromkeys(map(str, BOUNDS), _ANY_WORD), **_CROSSED},
-            minProperties=1,
+            {**dict.fromkeys(map(str, BOUNDS), _ANY_WORD), **_CROSSED}, minProperties=1
         ),
         _by_operator(SETS, {"anyOf": _one_or_more(_WORD)}),
     ]

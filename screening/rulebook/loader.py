@@ -59,13 +59,7 @@ from screening.rulebook.folder import (
     files_in,
 )
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import (
-    Heading,
-    Question,
-    Rulebook,
-    Threshold,
-    Upkeep,
-)
+from screening.rulebook.model import Heading, Question, Rulebook, Threshold, Upkeep
 from screening.rulebook.parser import Compared, ConditionParser
 from screening.rulebook.recommendations import Advice
 

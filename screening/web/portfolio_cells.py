@@ -373,10 +373,7 @@ def wrong_columns(sent: ReadAs, rulebook: Rulebook) -> dict[str, str]:
 
 
 def shown_columns(
-    upload: Upload,
-    rulebook: Rulebook,
-    sent: ReadAs,
-    matches: Sequence[ColumnMatch],
+    upload: Upload, rulebook: Rulebook, sent: ReadAs, matches: Sequence[ColumnMatch]
 ) -> list[ShownColumn]:
     """Return the columns of a table as the page shows them: not of earlier results."""
     chosen = sent.columns

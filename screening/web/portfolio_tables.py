@@ -284,9 +284,7 @@ class Tables:
     """Keeps tables until they are forgotten. Safe to share between threads."""
 
     def __init__(
-        self,
-        clock: Callable[[], float] = time.monotonic,
-        long_from: int = FEW,
+        self, clock: Callable[[], float] = time.monotonic, long_from: int = FEW
     ) -> None:
         self.long_from, self.long_file = long_from, LONG_FILE
         self._clock = clock
@@ -445,10 +443,7 @@ def stage_of(upload: Upload) -> tuple[str, str]:
         return "portfolio.progress", "Screening in progress."
     if wrong := len(job.outcome.result().problems):
         cells = counted(wrong, "cell", "cells")
-        return (
-            "portfolio.show",
-            f"Picture ready; {cells} could not be read.",
-        )
+        return ("portfolio.show", f"Picture ready; {cells} could not be read.")
     return "portfolio.show", "Picture ready."
 
 

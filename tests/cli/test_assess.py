@@ -27,14 +27,7 @@ from screening.register import Register
 from screening.rulebook.model import Rulebook
 from tests import builders as a
 from tests.cli import commands
-from tests.cli.commands import (
-    EXAMPLES,
-    SUNGROW,
-    in_one_line,
-    refusal,
-    run,
-    write,
-)
+from tests.cli.commands import EXAMPLES, SUNGROW, in_one_line, refusal, run, write
 from tests.sample import ALL, sample, shipped_book, shipped_examples, shown_by_examples
 from tools.deals import example
 

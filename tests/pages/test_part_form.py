@@ -387,11 +387,7 @@ def test_a_pair_of_questions_is_written_in_its_order(editor: Editor) -> None:
     editor.press(saved, "save", {"below": ("price", "stake")})
 
     [made] = editor.data("contradictions.yaml", "contradictions")
-    assert made == {
-        "id": "cannot",
-        "below": ["price", "stake"],
-        "says": typed["says"],
-    }
+    assert made == {"id": "cannot", "below": ["price", "stake"], "says": typed["says"]}
 
 
 def test_a_recommendation_has_ticked_what_it_speaks_of(editor: Editor) -> None:

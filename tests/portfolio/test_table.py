@@ -18,12 +18,7 @@ from screening.portfolio import table as module
 from screening.portfolio.answered import FromForm, with_answers
 from screening.portfolio.matching import DAY, NAME, match, taken
 from screening.portfolio.reading import TableReading, read
-from screening.portfolio.table import (
-    File,
-    Table,
-    read_file,
-    read_table,
-)
+from screening.portfolio.table import File, Table, read_file, read_table
 from tests.portfolio.reading import RULEBOOK, TODAY, answers_in, reading_of, table_in
 
 MESSY = Path(__file__).parent / "messy"

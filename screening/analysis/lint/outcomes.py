@@ -23,13 +23,7 @@ from screening.engine.solver import Solver, Wanted
 from screening.formats.text import placeholders
 from screening.presentation.answers import answer_in_words
 from screening.rulebook.answers import read_answers
-from screening.rulebook.conditions import (
-    ALWAYS,
-    AllOf,
-    Answers,
-    AnyOf,
-    Condition,
-)
+from screening.rulebook.conditions import ALWAYS, AllOf, Answers, AnyOf, Condition
 from screening.rulebook.fields import Holds, Sentence, marked, parts_within
 from screening.rulebook.files import FOLLOWERS
 from screening.rulebook.model import Follower, Question, Rule, Rulebook

@@ -219,9 +219,7 @@ class _AnswerScale:
         return Solver(*[self.context.rulebook] * 3, per_deal=[self.question.id])
 
 
-def _readers(
-    context: LintContext,
-) -> Mapping[str, Sequence[tuple[Rule, list[Signed]]]]:
+def _readers(context: LintContext) -> Mapping[str, Sequence[tuple[Rule, list[Signed]]]]:
     """Return by question the rules that read it, the highest first, and by what."""
     readers = defaultdict[str, list[tuple[Rule, list[Signed]]]](list)
     for rule in context.lifting:

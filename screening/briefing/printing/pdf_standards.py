@@ -291,9 +291,7 @@ def write(document: Any, job: PrintJob) -> bytes:
         metadata.attachments.append(attachment)
     with patch.object(weasyprint.pdf, "add_tags", add_tags):  # there is no other way in
         pdf: bytes = document.write_pdf(
-            finisher=finish,
-            pdf_variant=VARIANT,
-            pdf_identifier=job.identifier.encode(),
+            finisher=finish, pdf_variant=VARIANT, pdf_identifier=job.identifier.encode()
         )
     return pdf
 

@@ -180,9 +180,7 @@ class Renderer:
 
     def _render(self, page: weasyprint.HTML) -> Any:
         return page.render(
-            self.font_config,
-            stylesheets=self.styles,
-            pdf_variant=pdf_standards.VARIANT,
+            self.font_config, stylesheets=self.styles, pdf_variant=pdf_standards.VARIANT
         )
 
     def _remarks(self) -> tuple[str, ...]:

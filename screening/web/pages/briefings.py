@@ -32,12 +32,7 @@ from screening.web import access
 from screening.web.access import author
 from screening.web.context import KINDS, branding, live, see_other, sent_as_file
 from screening.web.jobs import LOOK_AGAIN
-from screening.web.prints import (
-    InLineError,
-    for_nobody,
-    prints,
-    request_for,
-)
+from screening.web.prints import InLineError, for_nobody, prints, request_for
 
 pages = Blueprint("briefings", __name__)
 

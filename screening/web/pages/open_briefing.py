@@ -24,12 +24,7 @@ from screening.register.briefings import BriefingRequest
 from screening.register.deals import answers_kept, new_id
 from screening.register.received import ReceivedBriefing, received_now
 from screening.register.unfinished import OpenForm
-from screening.register.verification import (
-    Remaking,
-    VerifiedFile,
-    as_opened,
-    verify,
-)
+from screening.register.verification import Remaking, VerifiedFile, as_opened, verify
 from screening.rulebook.answers import read_answers
 from screening.web.access import author
 from screening.web.context import branding, corridors, live, see_other, work_in

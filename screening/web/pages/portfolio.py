@@ -11,15 +11,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from flask import (
-    Blueprint,
-    Response,
-    abort,
-    flash,
-    render_template,
-    request,
-    url_for,
-)
+from flask import Blueprint, Response, abort, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from screening.briefing import deals_html
@@ -39,10 +31,7 @@ from screening.portfolio.matching import (
 from screening.portfolio.picture import Picture
 from screening.portfolio.reading import columns_read, parties
 from screening.portfolio.summary import SortOrder
-from screening.portfolio.table import (
-    MOST_ROWS,
-    rows_named,
-)
+from screening.portfolio.table import MOST_ROWS, rows_named
 from screening.register.deals import new_id
 from screening.register.lists import MOST_A_PAGE
 from screening.register.unfinished import OpenForm

@@ -25,13 +25,7 @@ from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.model import Verdict
 from screening.settings import today
 from screening.web.context import live
-from screening.web.form import (
-    NONE,
-    QuestionField,
-    day_of_a_deal,
-    form_of,
-    typed_form,
-)
+from screening.web.form import NONE, QuestionField, day_of_a_deal, form_of, typed_form
 from screening.web.pages import deal_form
 
 pages = Blueprint("what_if", __name__)
