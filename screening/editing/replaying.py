@@ -7,16 +7,20 @@ it goes on where it stopped.
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
+from typing import Any
 
 from screening.analysis.causes import causes
 from screening.analysis.replay import Move, replay
+from screening.editing.corridors import planned
+from screening.editing.preview import check_draft
 from screening.editing.publish import Live, rulebook_then
 from screening.engine.assess import assess
+from screening.engine.days import last_day
 from screening.errors import ScreeningError
 from screening.presentation.answers import level_in_words
 from screening.presentation.deal_view import DealView
@@ -24,6 +28,7 @@ from screening.presentation.listing import listing
 from screening.register.database import now
 from screening.register.deals import Kept
 from screening.register.lists import Replayed
+from screening.register.versions import AdoptionPlan
 from screening.rulebook.answers import read_deal
 from screening.rulebook.model import Rulebook
 
@@ -90,12 +95,33 @@ def replayed(live: Live, waiting: Iterable[Kept], today: date) -> Iterator[Repla
 
     Where the rulebook that judged them cannot be read any more, they count as moved.
     """
-    by_rulebook = attrgetter("rulebook")
+    by_rulebook, plans = attrgetter("rulebook"), [*_plans(live)] if waiting else []
     for digest, kept in groupby(sorted(waiting, key=by_rulebook), by_rulebook):
         old = rulebook_then(digest, live.rulebook, live.register)
         base = old or live.rulebook
         for move in replay(base, live.rulebook, kept, today):
-            yield _row(move, old, live.rulebook, today)
+            rows = _planned(live, plans, move.kept)
+            yield _row(move, old, live.rulebook, today, [*rows])
+
+
+def _plans(live: Live) -> Iterator[tuple[AdoptionPlan, Rulebook]]:
+    """Yield what is planned and fits what is live, each with its rulebook."""
+    for plan in planned(live):
+        files = live.register.plans.files(plan.id) if not plan.waits else {}
+        if files and (book := check_draft(live.whole(files)).rulebook):
+            yield plan, book
+
+
+def _planned(
+    live: Live, plans: Iterable[tuple[AdoptionPlan, Rulebook]], kept: Kept
+) -> Iterator[Mapping[str, Any]]:
+    """Yield how what is planned moves a deal, unless it closes before that."""
+    for plan, book in plans:
+        [move] = replay(live.rulebook, book, [kept])
+        if plan.day <= last_day(move.difference.after):
+            day, by = plan.day.isoformat(), {"version": plan.version, "plan": plan.id}
+            for row in move.as_of(plan.day).rows():
+                yield {**row, "from": row["from"] or day, **by}
 
 
 def _list(live: Live, kept: Kept, today: date) -> None:
@@ -115,9 +141,14 @@ def _list(live: Live, kept: Kept, today: date) -> None:
 
 
 def _row(
-    move: Move[Kept], old: Rulebook | None, new: Rulebook, today: date
+    move: Move[Kept],
+    old: Rulebook | None,
+    new: Rulebook,
+    today: date,
+    rows: Sequence[Mapping[str, Any]],
 ) -> Replayed:
     difference = move.difference
+    later = [*(row for row in move.rows() if row["from"]), *rows]
     level = difference.after.range
     return Replayed(
         deal=move.kept.deal,
@@ -125,11 +156,11 @@ def _row(
         rulebook=new.digest,
         on=today,
         made_at=now(),
-        moved=move.moved or old is None,
+        moved=move.moved or old is None or bool(rows),
         level=level_in_words(*level, settled=level.settled),
         place=new.rank[level.highest.id],
         settled=level.settled,
         because=causes(difference, None) if difference.moved else (),
         filings=[filing.says for filing in difference.filings],
-        later=[row for row in move.rows() if row["from"]],
+        later=sorted(later, key=itemgetter("from")),
     )

@@ -101,8 +101,8 @@ class Replayed:
 
     `level` is its range in words, `place` that of the highest level. `because` names
     what changed in the rules, `filings` are sentences about those that stand otherwise,
-    `later` how both are from later days on; `moved` tells whether there is any of that.
-    `made_at` is in UTC.
+    `later` how both are from later days on, some by a planned `version`; `moved` tells
+    whether there is any of that. `made_at` is in UTC.
     """
 
     deal: str
@@ -310,6 +310,10 @@ class Replays(Repository):
                 to.execute(sa.insert(REPLAYED), still)
 
         self._database.write(put)
+
+    def forget(self) -> None:
+        """Let all deals wait to be replayed anew: what is planned is another now."""
+        self._database.write(lambda to: to.execute(sa.delete(REPLAYED)))
 
     def of(self, deal_id: str, number: int) -> Replayed | None:
         """The replay of a deal's assessment of that number; None if not done yet."""

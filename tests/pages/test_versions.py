@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from screening.editing.replaying import work
+from screening.formats.text import day_in_short, day_in_words
 from screening.register.people import NOBODY
 from screening.settings import today
 from screening.web import background
@@ -392,6 +393,34 @@ def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
     editor.send(asked, {"note": "Too late."}, 404, to=f"{at}/off")
     assert STRATEGIC in editor.live_text()
     assert editor.client.get(at).location == VERSIONS
+
+
+def test_a_deal_is_marked_with_the_day_on_which_what_is_planned_moves_it(
+    editor: Editor,
+) -> None:
+    supply, other = editor.describe(SUPPLY), editor.describe({"kind": "purchase"})
+    planned = plan(editor)
+
+    replayed(editor)
+    marks = editor.visit("/deals").text
+    deal, same = (editor.visit(it.path) for it in (supply, other))
+    off(editor, planned, note="The decree was put off.")
+    replayed(editor)
+
+    day = day_in_words(tomorrow())
+    assert f"From {day_in_short(tomorrow())}, by version 2026.1.1: Strategic" in marks
+    assert "Today the result is the same." in deal.text
+    assert f"From {day}, by the planned version 2026.1.1" in deal.text
+    assert "becomes Strategic" in deal.said("section[@id='moved']")[0]
+    assert "Assess again" not in deal.text
+    assert not same.all("section[@id='moved']")
+    assert "by version" not in editor.visit("/deals").text
+
+
+def replayed(editor: Editor) -> None:
+    """Let what works in the background replay every saved deal."""
+    while work(editor.publisher.live(), today()):
+        pass
 
 
 def test_who_comes_as_its_day_begins_is_told_and_led_on_and_waits_for_nothing(

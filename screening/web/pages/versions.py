@@ -284,6 +284,7 @@ def _plan(work: OpenDraft, typed: Words) -> ResponseReturnValue:
         title=draft.title,
         drafted_by=list_in_words(editor_session.writers(draft)),
     )
+    live().register.replays.forget()
     return see_other("versions.index")
 
 
@@ -431,6 +432,7 @@ def call_off(plan_id: str) -> ResponseReturnValue:
         why = "Write in one sentence why the adoption is cancelled."
         return _show_plan(plan, why), 422
     plans.call_off(plan_id, editor_session.editor(), reason)
+    live().register.replays.forget()
     return see_other("versions.index")
 
 
