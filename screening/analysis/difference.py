@@ -448,10 +448,7 @@ def _same_filings(old: Rulebook, new: Rulebook) -> bool:
 
 
 def _stands(filing: Filing | None, regime: str, rulebook: Rulebook) -> str:
-    """Return how a filing stands; one that a rulebook has and does not ask is not due.
-
-    A regime that is not in force on the day is as good as one that asks nothing.
-    """
+    """Return how a filing stands; one that is not asked is not due."""
     if filing is None and regime not in rulebook.regimes:
         return "not in the rulebook"
     if filing and is_watched(filing):

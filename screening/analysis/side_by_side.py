@@ -1,7 +1,4 @@
-"""Assessments beside each other, of one deal or of several, as rows of a table.
-
-Each row has a cell for every side, None where that side's rulebook has no such thing.
-"""
+"""Assessments beside each other, of one deal or of several, as rows of a table."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass

@@ -1,8 +1,4 @@
-"""The kinds of value that the data of a briefing is made of.
-
-What somebody else may have written is validated with a context, True: then texts and
-lists have limits.
-"""
+"""The kinds of value that the data of a briefing is made of."""
 
 from typing import Annotated, Any, TypeVar
 

@@ -193,10 +193,7 @@ def _foot(board: Board, marks: Marks, branding: Branding) -> str:
 
 
 def _notes(view: DealView, law: Rows) -> dict[str, Any]:
-    """Return the notes at the foot of the table of the law: what rows rest on, words.
-
-    Laws are numbered by the rows that name them, and go with the first of these.
-    """
+    """Return the notes at the foot of the law's table: what rows rest on, words."""
     numbers, notes = dict[tuple[Basis, ...], tuple[str, int | None]](), {}
     for row, when in law:
         for it in row.filings:

@@ -71,10 +71,7 @@ def render(
     at: Addresses = ON_PAPER,
     style: str = "",
 ) -> str:
-    """Return the document as HTML; a browser finds the rest of it `at` its addresses.
-
-    `style` goes into it, where it stands alone.
-    """
+    """Return the document as HTML; a browser finds the rest `at` its addresses."""
     return typeset(
         environment()
         .get_template("rulebook.html")

@@ -1,7 +1,4 @@
-"""The days of a filing, as it is written in its form, for a day of one's own.
-
-The schedule of a deal counts them, and the picture of its days draws them.
-"""
+"""The days of a filing, as it is written in its form, for a day of one's own."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress

@@ -1,7 +1,4 @@
-"""Where the parts of a draft stand in its files, and the text of a file with others.
-
-What of a file is not changed stays as it is. A new part has its place there, and an id.
-"""
+"""Where the parts of a draft stand in its files, and the text of a file with others."""
 
 import re
 import unicodedata

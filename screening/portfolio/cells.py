@@ -167,10 +167,7 @@ def several(
 
 
 def _joined(offered: Mapping[str, str], text: str) -> set[str]:
-    """Return the answers of a text that joins them; none where a part is no answer.
-
-    The longest answer is taken first: “Oil & gas” is one.
-    """
+    """Return the answers of a text that joins them; none where a part is no answer."""
     pieces, answers = _JOINT.split(text.strip()), set[str]()
     while pieces:
         for end in range(min(MOST_JOINED, len(pieces)), 0, -2):
@@ -214,10 +211,7 @@ def answered(question: Question, texts: Iterable[str]) -> int:
 
 
 def answers_by_name(question: Question) -> dict[str, str]:
-    """Return the answers by what they are called, plainly; none that two share.
-
-    An id comes before a label, and that before what tables write as well.
-    """
+    """Return the answers by what they are called, plainly; none that two share."""
     named = _alone((plainly(it.label), word) for word, it in question.offered.items())
     every = question.offered.items()
     written = ((plainly(name), word) for word, it in every for name in it.written)

@@ -100,10 +100,7 @@ class _NamedQuestions(NamedTuple):
 
 
 def match(rulebook: Rulebook, heads: Sequence[str]) -> list[ColumnMatch]:
-    """Match each head to a question, in their order. Two may name one question.
-
-    Columns of results of an earlier screening are known as that.
-    """
+    """Match each head to a question, in their order. Two may name one question."""
     names = _names_of(rulebook)
     earlier = _earlier(heads)
     return [

@@ -268,10 +268,7 @@ def _rows(
     others: Mapping[int, NoDeal],
     same: Mapping[str, Answer],
 ) -> Iterator[tuple[Row, dict[str, Any], list[CellProblem]]]:
-    """Yield each row with what it says, name and day among it, and with its problems.
-
-    `others` are no deals, by place; they say nothing, also not what is the same.
-    """
+    """Yield each row with what it says, name and day among it, and its problems."""
     places = {head: place for place, head in enumerate(table.heads)}
     for at, row in enumerate(table.rows):
         cells, wrong = dict[str, Any](), list[CellProblem]()
@@ -299,10 +296,7 @@ def _rows(
 def _party(
     rulebook: Rulebook, answers: Mapping[str, Answer], role: str, name: str
 ) -> tuple[str, str]:
-    """Return which party somebody is by the other answers of a row; or why not known.
-
-    Which party it is would be a guess where they say nothing of it.
-    """
+    """Return which party somebody is by other answers of a row; or why not known."""
     decides = deciding_party(rulebook)
     choice = decides and decides.offered.get(str(answers.get(decides.id, "")))
     who = choice and (choice.acquirer if role == ACQUIRER else choice.target)
@@ -362,10 +356,7 @@ def _same_in_words(
 def _falls(
     rulebook: Rulebook, table: Table, deals: Deals, columns: Iterable[ColumnRead]
 ) -> Iterator[NumberFall]:
-    """Yield where a number of a row is below what it starts at.
-
-    It may be right, as where shares are sold. So both are read as they stand.
-    """
+    """Yield where a number of a row is below what it starts at."""
     questions, heads = rulebook.questions, {it.question: it.head for it in columns}
     starts = {it.id: it.starts_at for it in questions.values() if it.starts_at}
     for row in (it for it in table.rows if it.number in deals):

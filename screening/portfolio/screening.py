@@ -77,10 +77,7 @@ class ScreenedDeal(NamedTuple):
 def screened(
     rulebook: Rulebook, row: int, deal: Deal, work: Work | None = None
 ) -> ScreenedDeal:
-    """Assess one deal: range, rules, filings with their days, questions to ask.
-
-    `work` is what is known to be done of it, where that is more than the deal tells.
-    """
+    """Assess one deal: range, rules, filings with their days, questions to ask."""
     one = assess(rulebook, deal.answers, deal.on)
     lowest, highest = one.range.ids
     asked = next_questions(one)
@@ -140,10 +137,7 @@ def _days_if_so(
 
 @lru_cache(maxsize=8)
 def groups_of_regimes(rulebook: Rulebook) -> Mapping[str, str]:
-    """Return the group of each regime: of one group are those that wait for another.
-
-    And those that are one review. A group is called as one of its regimes.
-    """
+    """Return the group of each regime: of one group are those that wait for another."""
     group = {it: it for it in rulebook.regimes}
     for regime in rulebook.regimes.values():
         waits = (name for order in regime.order for name in order.after)

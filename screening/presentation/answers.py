@@ -190,10 +190,7 @@ def spread(first: str, last: str) -> str:
 
 
 def lengths_in_words(spans: Iterable[Span]) -> str:
-    """Return lengths of time in words, those of one kind put together.
-
-    Of phases that run beside each other the longest counts, as far as that is known.
-    """
+    """Return lengths of time in words, those of one kind put together."""
     totals, lengths = [*map(_total, beside(spans))], list[str]()
     for place, total in enumerate(totals):
         others = (*totals[:place], *(it for it in totals[place + 1 :] if it != total))

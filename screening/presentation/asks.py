@@ -122,10 +122,7 @@ def _day_to_file(filing: FilingView) -> date:
 
 
 def _found_out(view: DealView) -> Iterator[Ask]:
-    """Yield what counsel is to establish: what may apply, what is banned, what is open.
-
-    Of what is open that is named which could stop the deal.
-    """
+    """Yield what counsel is to establish: what may apply, is banned, or is open."""
     doubtful, bans = (
         tuple(it for it in ahead(view) if it.state is state)
         for state in (State.MAY_APPLY, State.RULE_OUT)

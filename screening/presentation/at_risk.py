@@ -149,10 +149,7 @@ def _least(assessment: Assessment, fine: Fine | None) -> str:
 def _waiting(
     assessment: Assessment, filings: Iterable[FilingView], days: Timeline
 ) -> Iterable[str]:
-    """Yield the payment that has to wait for answers, and until when at worst.
-
-    Nothing waits where no value is known, none is paid, or all was paid on the closing.
-    """
+    """Yield the payment that has to wait for answers, and until when at worst."""
     paid = any(PAID.intersection(it.stops) for it in filings)
     value = value_of(assessment)
     if value and paid and stage_of(days) != CLOSED:

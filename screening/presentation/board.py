@@ -1,7 +1,4 @@
-"""The board page in words: what is asked, by when, and what happens if it is not done.
-
-It tells one deal on a page; what counsel works with stands in the file behind it.
-"""
+"""The board page in words: what is asked, by when, and what happens if not."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
@@ -96,10 +93,7 @@ class Board:
 
     @cached_property
     def pictures(self) -> tuple[BoardPicture, ...]:
-        """The days of the deal drawn; else how long its reviews take.
-
-        The second, where there is one, is for a page with little room.
-        """
+        """The days of the deal drawn; else how long its reviews take."""
         timeline, drawn = self.view.filings.days, list[BoardPicture]()
         if self.view.contradictions:
             return ()

@@ -70,10 +70,7 @@ class CounselFile:
 
     @property
     def clauses(self) -> dict[str, str]:
-        """Clauses for the contract, by what they are about, each told once.
-
-        That of a step begins with a heading of its own. A closed deal needs none.
-        """
+        """Clauses for the contract, by what they are about, each told once."""
         about: dict[str, list[str]] = {}
         if self.view.filings.stage == CLOSED:
             return {}
@@ -104,10 +101,7 @@ class CounselFile:
 
     @property
     def articles(self) -> tuple[Basis, ...]:
-        """The places of law that most of what is told in full rests on, in our words.
-
-        What was read comes before what was not, and of that what weighs most.
-        """
+        """The places of law that most of what is told in full rests on."""
         rows = (row for _filing, rows in self.filings for row in rows)
         statements = (it for row in rows for it in row.statements)
         bases = [*(it.basis for it in self._in_full), *(it.basis for it in statements)]

@@ -1,7 +1,4 @@
-"""What one regime asks of a deal, in words, and whether it is to be done.
-
-Page, panel, paper, terminal, list and data read a filing from here.
-"""
+"""What one regime asks of a deal, in words, and whether it is to be done."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
@@ -186,10 +183,7 @@ class FilingView:
 
     @property
     def term(self) -> str:
-        """By when it is to be filed, as a sentence goes on; empty without a term.
-
-        Where reviews come first, it is from which day on that can be.
-        """
+        """By when it is to be filed, as a sentence goes on; empty without a term."""
         clock = self.clock
         if clock and (to_file := clock.to_file):
             if to_file.passed:

@@ -1,7 +1,4 @@
-"""The filings of a deal in words: what is due, what to ask first, what not and why.
-
-Page, paper, terminal and data take their sentences from here.
-"""
+"""The filings of a deal in words: what is due, what to ask first, what not and why."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
@@ -119,10 +116,7 @@ class FilingsView:
 
     @cached_property
     def closing(self) -> tuple[ClosingLine, ...]:
-        """When the deal can close, in sentences, first what does not allow it at all.
-
-        Of a deal that never closes it is only what is planned too early.
-        """
+        """When the deal can close, in sentences, first what forbids it."""
         closes = self.has_closing
         lines = (it for it in self._dated if closes or it.kind == TOO_EARLY)
         walled = [ClosingLine(WALLED, file=WALLED)] if self.walls else []
@@ -167,10 +161,7 @@ class FilingsView:
         return f"Missed, {title}: {list_in_words(when)}."
 
     def slack(self, regime: str) -> str:
-        """By how much its answer can be later before the earliest closing is.
-
-        Empty where it does not stop the closing, or no day of either is known.
-        """
+        """By how much its answer can be later before the earliest closing is."""
         clock, until = self._clocks.get(regime), self.days.closing.not_before
         answered = clock and CLOSING in clock.filing.regime.stops and clock.answered
         if not (until and answered):
@@ -354,10 +345,7 @@ class FilingsView:
 
     @property
     def remote(self) -> str:
-        """Why filings that are open are remote, in sentences; empty where none says.
-
-        Where one that could be is asked for, it has the word, and the rest is silent.
-        """
+        """Why filings that are open are remote, in sentences; empty where none says."""
         asked = [it for it in self.results if it.state.traits.asks and it.regime.remote]
         says = [
             f"{QUOTED.format(title=it.short)} is remote so far. {it.remote}"

@@ -1,7 +1,4 @@
-"""The days of a deal in few words: by when each filing is due, and all days in order.
-
-The sentences about them are those of `timeline`; here is what stands in a table.
-"""
+"""The days of a deal in few words: by when each filing is due, all days in order."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -68,10 +65,7 @@ def schedule(
     filings: Mapping[str, FilingView],
     closing: str,
 ) -> tuple[ScheduleDay, ...]:
-    """Return every day that is known, the first first; empty where there is none.
-
-    `filings` are those of the deal by id, and `closing` says when it can close.
-    """
+    """Return every day that is known, the first first; empty where there is none."""
     on, days = assessment.on, list[ScheduleDay]()
     for anchor, day in named_days(assessment):
         what = named(anchor, day, on)

@@ -1,8 +1,4 @@
-"""A deal in three sentences, for a mail: its level, its main duty, its first step.
-
-Page, terminal and whoever copies them take them from here; findings and filings are
-their only source.
-"""
+"""A deal in three sentences, for a mail: its level, its main duty, its first step."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -374,10 +374,7 @@ def _rows(
 
 
 def month_ticks(scale: Scale, crossing: Sequence[float]) -> Iterator[tuple[float, str]]:
-    """Yield the months whose first days are marked, the first of a year with it.
-
-    One has no words where the line of a day would cross them.
-    """
+    """Yield the months whose first days are marked, the first of a year with it."""
     months = (scale.last - scale.first).days / 30.4
     least = LEAST_TICK / scale.width * months
     step = next((step for step in STEPS if step >= least), STEPS[-1])

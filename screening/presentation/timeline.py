@@ -1,7 +1,4 @@
-"""The days of filings in words: by when, how long, when the deal can close.
-
-Pages, paper, terminal and calendar files take their sentences from here.
-"""
+"""The days of filings in words: by when, how long, when the deal can close."""
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -363,10 +360,7 @@ def _start(clock: Clock, review: Review) -> str:
 
 
 def _in_cases(words: Iterable[str], review: Review | None = None) -> str:
-    """Return the earliest, the usual and the worst case, where they differ.
-
-    A `review` whose clock can stand still has no worst case but for answers in time.
-    """
+    """Return the earliest, the usual and the worst case, where they differ."""
     earliest, usual, worst = words
     if not earliest:  # it may come to no review at all
         return f"{UP_TO}{worst}{OPEN_ENDED if review and review.open_ended else ''}"
@@ -420,10 +414,7 @@ def _left(says: str) -> ClosingLine:
 
 
 def _dated(timeline: Timeline, says: str) -> ClosingLine:
-    """Return before which day the deal cannot close; in short what is open is counted.
-
-    What the board page counts is named in counsel's file.
-    """
+    """Return before which day the deal cannot close; in short with a count."""
     opened = [it for it in timeline.closing.unsettled if it.state.traits.hangs]
     names = list_in_words(QUOTED.format(title=it.regime.short) for it in opened)
     file = f"These open filings could block closing: {names}." if opened else ""

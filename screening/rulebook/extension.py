@@ -121,10 +121,7 @@ def twice(part: PartId, places: Places) -> str:
 
 
 def checked_changes(document: Document, note: Note) -> Document:
-    """Return changes.yaml without what no change may do, which is noted.
-
-    Whoever checks its shape says nothing of that again.
-    """
+    """Return changes.yaml without what no change may do, which is noted."""
     seen: dict[PartId, Path] = {}
     changes: dict[Path, dict[str, Any]] = {}
     for _document, _kind, path, data in changes_in({CHANGES: document}):
@@ -147,10 +144,7 @@ def checked_changes(document: Document, note: Note) -> Document:
 def _checked(
     kind: str, name: str, path: Path, data: Mapping[str, Any], note: Note
 ) -> dict[str, Any]:
-    """Return a change without the keys that it cannot have, or is empty in.
-
-    They are noted, and so is what it lacks.
-    """
+    """Return a change without the keys that it cannot have, or is empty in."""
     forbidden = sorted(data.keys() & _FORBIDDEN[kind])
     for key in forbidden:
         cure = messages.ANEW[kind] if key in _WRITTEN[kind] else _GIVE[kind]

@@ -1,7 +1,4 @@
-"""A folder of rule files as a rulebook, or every problem in it.
-
-What is wrong with the shape of a file is said of pydantic's errors.
-"""
+"""A folder of rule files as a rulebook, or every problem in it."""
 
 import hashlib
 import re

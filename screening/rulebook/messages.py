@@ -1,7 +1,4 @@
-"""The sentences of this room that are said in several places, or are long.
-
-What a blank is filled with, its name says; all others stand where they are said.
-"""
+"""The sentences of this room that are said in several places, or are long."""
 
 from collections.abc import Iterable
 

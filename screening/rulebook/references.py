@@ -290,10 +290,7 @@ def _slips_of_length(span: Span) -> Iterator[tuple[Path, str]]:
 
 
 def keys_of_kind(traits: KindTraits) -> Mapping[str, tuple[bool, str]]:
-    """Return the keys that not every kind of question can have: whether one can.
-
-    Beside that stands what is said of a key that does not fit.
-    """
+    """Return the keys that not every kind of question can have: whether one can."""
     return {
         "choices": (traits.listed, messages.HAS_NO_CHOICES),
         "unit": (traits.with_unit, messages.HAS_NO_UNIT),

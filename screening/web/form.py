@@ -501,10 +501,7 @@ def has_expired() -> bool:
 
 
 def typed_into(sent: MultiDict[str, str]) -> Typed:
-    """The fields of a sent form that are not empty, and what it carries along.
-
-    All that a deal is made of, under any rulebook: several texts a field.
-    """
+    """The fields of a sent form that are not empty, and what it carries along."""
     filled = {name: [one for one in sent.getlist(name) if one] for name in sent}
     return {name: it for name, it in filled.items() if it and name not in FRAME}
 

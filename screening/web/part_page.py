@@ -331,10 +331,7 @@ _UNREAD = {
 def next_step(
     opened: OpenPart, fields: Iterable[Field], problems: Sequence[str]
 ) -> NextStep | None:
-    """Return what a saved part lacks, by the places of its problems; None if nothing.
-
-    A part is to be added where it has to name one, and there is none yet or no fitting.
-    """
+    """Return what a saved part lacks, by the places of its problems; None if none."""
     refers = [it.spec.refers for it in fields if it.at in problems and it.spec.refers]
     none = (it for it in refers if not parts_by_kind(opened.rulebook).get(it))
     if kind := "source" if POINT in refers else next(none, ""):

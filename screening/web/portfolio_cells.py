@@ -1,7 +1,4 @@
-"""The columns and cells of a table, as its pages show them and as they come back.
-
-Each cell can be mended, which can be undone, and rows left out and taken back in.
-"""
+"""The columns and cells of a table, as its pages show them and as they come back."""
 
 import re
 from collections import Counter

@@ -53,10 +53,7 @@ ORDERS = {
 
 
 def list_query(rulebook: Rulebook, given: Any, *, typed: bool = False) -> ListQuery:
-    """Read the query of an address or, where `typed`, of a form.
-
-    A level of a topic that is not the chosen one any more is dropped.
-    """
+    """Read the query of an address or, where `typed`, of a form."""
     query = ListQuery.read(given, _filters(rulebook, given), [*SortOrder], typed=typed)
     of_topic = given.get("of-topic") if typed else query.chosen["topic"]
     if query.chosen["topic"] == of_topic:
@@ -223,10 +220,7 @@ def _in_register(
 
 
 def deal_of(upload: Upload, result: Result, row: ScreenedDeal) -> Deal:
-    """Return a row as a deal under the live rulebook.
-
-    Notes say which row it is from, and what stands in cells that could not be read.
-    """
+    """Return a row as a deal under the live rulebook."""
     questions, deal = live().rulebook.questions, row.deal
     file = plain_text(upload.name)[:LONGEST_NAME]
     from_ = f"This deal came from row {row.row} of {file}."

@@ -81,10 +81,7 @@ class Result(NamedTuple):
     summary: Summary
 
     def again(self, form: Form) -> "Result":
-        """The result with the form as it is now.
-
-        Only rows whose deal is another are screened again.
-        """
+        """The result with the form as it is now."""
         was, before = self.summary, self.reading.deals
         reading, answered = with_answers(was.rulebook, self.cells, form)
         moved = {row: it for row, it in reading.deals.items() if it != before[row]}

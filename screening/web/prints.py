@@ -47,10 +47,7 @@ class InLineError(Exception):
 def request_for(
     register: Register, house: Branding, deal_id: str, number: int | None
 ) -> BriefingRequest:
-    """Return the next briefing of an assessment, as it is made today.
-
-    Its marks are those of the last one of the deal, but for the day.
-    """
+    """Return the next briefing of an assessment, as it is made today."""
     day = today()
     marks = replace(register.briefings.last_marks(deal_id), made=day)
     work = register.progress.work(deal_id, day)

@@ -130,10 +130,7 @@ def _without_words(doubt: Doubt) -> Hashable:
 def _on_its_days(
     doubt: Doubt, contexts: Sequence[LintContext], first: int, last: int | None
 ) -> Doubt:
-    """Return a doubt that says the days it is so on: of the editions first to last.
-
-    Before today's edition nothing is said of it, and without a last one it stays so.
-    """
+    """Return a doubt that says the days it is so on: of the editions first to last."""
     context, says = contexts[first], doubt.place.says
     in_force = context.in_force(doubt.part)
     starts = [it.from_ or date.min for it in (context.days, in_force)]

@@ -1,7 +1,4 @@
-"""The blocks of the briefing, in their order: headings, text, lists, pictures, tables.
-
-Only the elements that `reports/` uses are known; another one is an error.
-"""
+"""The blocks of the briefing, in order: headings, text, lists, pictures, tables."""
 
 import io
 import re

@@ -74,10 +74,7 @@ def _tell(word: Word, title: str, on: date) -> None:
 
 
 def _write_margins(word: Word, page: HtmlElement) -> None:
-    """Write a line at the head of every page, and lines and its number at the foot.
-
-    They stand below those of a firm's template. Its own page number is enough.
-    """
+    """Write a line at the head of every page, and lines and its number at the foot."""
     for head in _each(word, "header"):
         _head(_line(word, head, "Header"), page)
     for foot in _each(word, "footer"):

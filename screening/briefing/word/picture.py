@@ -1,7 +1,4 @@
-"""The timeline as a picture: Word shows no SVG on every machine, so it is drawn anew.
-
-Only what the timeline is made of is known: lines, boxes, hatches and text.
-"""
+"""The timeline as a picture: Word shows SVG not everywhere, so it is drawn anew."""
 
 import re
 from collections.abc import Iterator

@@ -71,10 +71,7 @@ def _kinds(own: Prose, anchor: str) -> Iterator[Entry]:
 
 
 def _recipe(recipe: Prose, files: Files) -> Section:
-    """Return a recipe with its files, and the deals that prove it: those of its id.
-
-    Files stand under their name, without the line that names the schema.
-    """
+    """Return a recipe with its files, and the deals that prove it: those of its id."""
     proofs = f"{EXAMPLES}{recipe['id']}"
     shown = {it: files[it].partition("\n")[2] for it in recipe["files"]}
     return Section(

@@ -72,10 +72,7 @@ def read() -> ResponseReturnValue:
 def _receive(
     form: DealForm, opened: ReopenedBriefing, file: bytes
 ) -> ResponseReturnValue:
-    """Keep a briefing from elsewhere as received, and show the form of its deal.
-
-    Where it was opened before, the deal that came of it is shown, or begun.
-    """
+    """Keep a briefing from elsewhere as received, and show the form of its deal."""
     register = live().register
     try:
         received = register.received.keep(_received(opened.case), author=author())

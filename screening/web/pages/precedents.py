@@ -100,10 +100,7 @@ def _has_words(case: PrecedentWords, query: str) -> bool:
 
 
 def _facets(cases: Sequence[PrecedentWords], book: Rulebook) -> Iterator[Facet]:
-    """Yield what cases can be chosen by: where, when, how they ended, and their facts.
-
-    The facts are those that page one of a briefing tells, where they are choices.
-    """
+    """Yield what cases can be chosen by: where, when, how they ended, facts."""
     by_kind: dict[str, tuple[str, Callable[[PrecedentWords], Mapping[str, str]]]] = {
         "country": ("Country", lambda it: {it.precedent.country: it.country}),
         "year": ("Year", lambda it: {str(it.precedent.year): str(it.precedent.year)}),

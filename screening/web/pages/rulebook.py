@@ -1,7 +1,4 @@
-"""The rulebook to read: topics, rules, definitions, sources, what follows, search.
-
-It is one document too, as a page and as a PDF.
-"""
+"""The rulebook to read: topics, rules, definitions, sources, what follows, search."""
 
 import sys
 from collections import defaultdict

@@ -130,10 +130,7 @@ def _version_of(adopted: Adopted) -> str:
 
 
 def _versions() -> list[Adopted]:
-    """The versions that were live here, of whichever rulebook, newest first.
-
-    Those of a folder that is gone are told with an own rulebook: it was made of them.
-    """
+    """The versions that were live here, of whichever rulebook, newest first."""
     here, place = live(), publisher().place
     versions = here.register.versions
     ever = [str(folder.absolute()) for folder in place.ever]
