@@ -146,7 +146,7 @@ def walk(rulebook: Rulebook, told: Answers, most: int | None = None) -> FormWalk
         )
         if not groups.left or len(known) == most:
             return FormWalk(frozenset(seen), (*known,), (*skipped,), (*left,))
-        name = groups.left[0]
+        name = next(it for it in groups.left if it in groups.shown)
         if told.get(name) in {None, *rulebook.questions[name].not_known}:
             skipped.append(name)
         else:

@@ -59,7 +59,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
     """Return the questions by where they stand, and what is left of what matters.
 
     What was in view stays so, what is skipped makes room, and what describes the deal
-    is never folded.
+    is never folded. The most pressing is in view, whatever takes the room.
     """
     mattering = [it.question for it in view.mattering]
     unsure = {it for it, field in form.filled.items() if field.is_not_known}
@@ -67,6 +67,7 @@ def groups(form: DealForm, view: DealView) -> QuestionGroups:
     left = [it for it in mattering if it not in put_off]
     in_view = {*form.seen, *form.filled, *always, *view.beforehand}
     most = len(left) if ALL in form.seen else IN_VIEW
+    in_view.update(left[:1])
     room = max(0, most - len(in_view.intersection(left)))
     in_view.update([it for it in left if it not in in_view][:room])
     waiting = {*mattering} - in_view

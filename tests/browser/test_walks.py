@@ -88,7 +88,7 @@ WALKS = {
             "signing-date": "11 January 2027",
             "closing-date": "30 April 2027",
         },
-        most=(30, 21, 3_500),
+        most=(28, 19, 3_500),
     ),
     "the official": Walk(
         "tender",
@@ -119,7 +119,6 @@ WALKS = {
             "goods-are-medical-devices": "no",
             "tender-date": "Q1 2027",
         },
-        most=(20, 13, 3_500),
     ),
     "a purchase": Walk(
         "investment",
@@ -155,7 +154,6 @@ WALKS = {
             "defence-activity": "none",
             "signing-date": "1 March 2027",
         },
-        most=(20, 14, 3_500),
     ),
     "a supply to a public buyer": Walk(
         "tender",
@@ -186,7 +184,6 @@ WALKS = {
             "cvcn-told": "does-not-apply",
             "nis-status": "essential",
         },
-        most=(20, 13, 3_500),
     ),
     "a licence": Walk(
         "cooperation",
