@@ -59,7 +59,8 @@ class Clauses:
         self.count = TRUE
         """How many literals there are."""
         self._groups = dict[frozenset[Literal], Literal]()
-        self._every_of = dict[Literal, frozenset[Literal]]()
+        self._every_of = dict[Literal, list[Literal]]()
+        """What a literal stands for, first what says least: that was made first."""
         add([TRUE])
 
     def new(self) -> Literal:
@@ -82,7 +83,7 @@ class Clauses:
         if len(group) < 2:  # noqa: PLR2004 - none and one need no literal of their own
             return next(iter(group), TRUE)
         whole = self.new()
-        self._every_of[whole] = group
+        self._every_of[whole] = sorted(group, key=abs)
         for literal in group:
             self.add([-whole, literal])
         self.add([whole, *(-literal for literal in group)])
