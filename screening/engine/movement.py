@@ -10,7 +10,7 @@ filing where some answer to it does, whatever becomes of all others.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property, lru_cache, partial, reduce
-from itertools import groupby
+from itertools import compress, groupby
 from operator import itemgetter, or_
 from typing import NamedTuple
 
@@ -177,10 +177,8 @@ class Movement:
     def _turned(self, stakes: Sequence[_Stake], question: str) -> list[_Stake]:
         """Return those that a question turns, first those whose conditions name it."""
         stakes = sorted(stakes, key=lambda it: question not in self._names(it[1]))
-        places = self._filing_pairs.turned(
-            [when for _it, when, _bits in stakes], question
-        )
-        return [stakes[at] for at in places]
+        whens = (when for _it, when, _bits in stakes)
+        return [*compress(stakes, self._filing_pairs.turned(whens, question))]
 
     def _pressing(self, it: Mattering) -> tuple[int, ...]:
         """Return by what questions are sorted; those alike stay in page order."""

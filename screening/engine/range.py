@@ -118,35 +118,14 @@ class Neighbours:
     def may_be_met(self, rules: Sequence[str]) -> list[str]:
         """Return those of the rules that some way to answer what is open meets."""
         with self._solver.lock:
-            met, against = [*map(self._all.met, rules)], self._kept()[1]
+            met, (kept, against) = [*map(self._all.met, rules)], self._kept()
             possible = {it for it in met if any(self._open_ways(it, against))}
-            possible |= self._possible(
-                [it for it in dict.fromkeys(met) if it not in possible]
-            )
+            left = [it for it in dict.fromkeys(met) if it not in possible]
+            for literal, holds in self._solver.possible(kept, left):
+                if holds:
+                    self._all.learn(literal)
+                    possible.add(literal)
             return [*compress(rules, map(possible.__contains__, met))]
-
-    def _possible(self, left: Sequence[Literal]) -> set[Literal]:
-        """Return those that can hold, all of them tried at once.
-
-        Of those that hinder each other one waits for the next deal that is searched.
-        What nothing but the answers hinders can never hold.
-        """
-        kept, possible = self._kept()[0], set[Literal]()
-        while left:
-            tried = left
-            while tried and not self._solver.solves([*kept, *tried]):
-                core = self._solver.core()
-                hindering = [it for it in tried if it in core]
-                gone = hindering[-1:] or tried
-                tried = [it for it in tried if it not in gone]
-                if hindering in ([], gone):
-                    left = [it for it in left if it not in gone]
-            held = [it for it in left if tried and self._solver.holds(it)]
-            for literal in held:
-                self._all.learn(literal)
-            possible.update(held)
-            left = [it for it in left if it not in possible]
-        return possible
 
     def lifts(self, question: str, place: int, rules: Iterable[str]) -> bool:
         """Tell whether an answer to a question is seen to lift to one of the rules.

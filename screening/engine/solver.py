@@ -8,7 +8,7 @@ of those, the one whose answers come first, question by question.
 """
 
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, partial
 from itertools import chain, product
 from threading import RLock
@@ -150,6 +150,30 @@ class Solver:
         self._model = None
         return bool(self._sat.solve(assumptions=literals))
 
+    def possible(
+        self, kept: Sequence[Literal], literals: Iterable[Literal]
+    ) -> Iterator[tuple[Literal, bool]]:
+        """Yield each literal with whether it can hold; all of them are tried at once.
+
+        Of those that hinder each other one waits for the next deal that is searched.
+        What nothing but what is kept hinders can never hold. The deals that were found,
+        or the core, show it as one is yielded.
+        """
+        left = [*literals]
+        while left:
+            tried = left
+            while tried and not self.solves([*kept, *tried]):
+                core = self.core()
+                hindering = [it for it in tried if it in core]
+                gone = hindering[-1:] or tried
+                tried = [it for it in tried if it not in gone]
+                if hindering in ([], gone):
+                    left = [it for it in left if it not in gone]
+                    yield from ((it, False) for it in gone)
+            held = [it for it in left if tried and self.holds(it)]
+            yield from ((it, True) for it in held)
+            left = [it for it in left if it not in held]
+
     def core(self) -> frozenset[Literal]:
         """Return literals among those tried last that cannot all hold."""
         return frozenset(self._sat.get_core() or ())
@@ -180,7 +204,7 @@ class Solver:
 
 
 _Few = partial(deque[frozenset[Literal]], maxlen=16)
-_Seen = defaultdict[tuple[tuple[Literal, ...], str], deque[frozenset[Literal]]]
+_Seen = defaultdict[tuple[Literal, str], deque[frozenset[Literal]]]
 
 
 class Pairs(Solver):
@@ -222,18 +246,22 @@ class Pairs(Solver):
         with self.lock:
             return AlikePairs(self, frozenset(self.literals((), known=known)))
 
-    def way(self, literals: Iterable[Literal]) -> frozenset[Literal]:
-        """Return by which answers those hold in the pair that was found last.
+    def way(self, literal: Literal) -> frozenset[Literal]:
+        """Return by which answers it holds in the pair that was found last.
 
         What the second deal answers is told as if the first did.
         """
-        way = self.encoding.clauses.way(literals, self.model)
+        way = self.encoding.clauses.way([literal], self.model)
         return frozenset(self._first.get(it, it) for it in way)
 
-    def _turning(self, condition: Condition) -> tuple[Literal, ...]:
-        """Return the literals that a condition is met by the first deal alone."""
+    def every(self, *wanted: Wanted) -> Literal:
+        """Return the literal that every condition comes to that."""
+        return self.encoding.clauses.every(self.literals(wanted))
+
+    def _turning(self, condition: Condition) -> Literal:
+        """Return the literal that a condition is met by the first deal alone."""
         second = Placed(1, condition), Verdict.NOT_MET
-        return (*self.literals([(condition, Verdict.MET), second]),)
+        return self.every((condition, Verdict.MET), second)
 
     def _count(self) -> int:
         """Return how many literals there are of answers in which pairs may differ."""
@@ -265,32 +293,38 @@ class AlikePairs:
     def exist(self, *wanted: Wanted, but_for: str) -> bool:
         """Tell whether there is a pair of which every condition comes to that."""
         with self._pairs.lock:
-            return self._exist((*self._pairs.literals(wanted),), but_for)
+            return any(self._exist([self._pairs.every(*wanted)], but_for))
 
     def turn(self, condition: Condition, but_for: str) -> bool:
         """Tell whether there is a pair of which the first alone meets a condition."""
-        with self._pairs.lock:
-            return self._exist(self._pairs.turning(condition), but_for)
+        return any(self.turned([condition], but_for))
 
-    def turned(self, conditions: Sequence[Condition], but_for: str) -> list[int]:
-        """Return the places of the conditions that turn so."""
+    def turned(self, conditions: Iterable[Condition], but_for: str) -> list[bool]:
+        """Tell of each condition whether it turns so."""
         with self._pairs.lock:
-            each = [self._pairs.turning(it) for it in conditions]
-            return [at for at, of in enumerate(each) if self._exist(of, but_for)]
+            return self._exist([*map(self._pairs.turning, conditions)], but_for)
 
-    def _exist(self, wanted: tuple[Literal, ...], but_for: str) -> bool:
-        pairs, what = self._pairs, (wanted, but_for)
-        ways, ruled_out = pairs.ways[what], pairs.ruled_out[what]
-        if any(map(self._against.isdisjoint, ways)):
+    def _exist(self, literals: Sequence[Literal], but_for: str) -> list[bool]:
+        """Tell of each literal whether there is a pair in which it holds."""
+        pairs, seen = self._pairs, {it: self._seen(it, but_for) for it in literals}
+        if not (left := [it for it in seen if seen[it] is None]):
+            return [bool(seen[it]) for it in literals]
+        kept = [*pairs.literals((), but_for=but_for), *self._answers]
+        for it, holds in pairs.possible(kept, left):
+            seen[it] = holds
+            if holds:
+                pairs.ways[it, but_for].append(pairs.way(it))
+            else:
+                pairs.ruled_out[it, but_for].append(pairs.core() & self._answers)
+        return [bool(seen[it]) for it in literals]
+
+    def _seen(self, literal: Literal, but_for: str) -> bool | None:
+        """Tell whether other answers show a pair in which it holds, or that none is."""
+        what = literal, but_for
+        if any(map(self._against.isdisjoint, self._pairs.ways[what])):
             return True
-        if any(map(self._answers.issuperset, ruled_out)):
-            return False
-        alike = pairs.literals((), but_for=but_for)
-        if pairs.solves([*wanted, *alike, *self._answers]):
-            ways.append(pairs.way(wanted))
-            return True
-        ruled_out.append(pairs.core() & self._answers)
-        return False
+        ruled_out = self._pairs.ruled_out[what]
+        return False if any(map(self._answers.issuperset, ruled_out)) else None
 
 
 class _Witness:
