@@ -18,7 +18,7 @@ NO_REASON_TO_GO_BACK = "Write in one sentence why you go back."
 
 def refuse_others() -> Response | None:
     """Lead on from a rulebook that is not the user's own to how one gets one."""
-    if live().own or request.endpoint == "drafts.index":
+    if live().own or request.endpoint in {"drafts.index", "drafts.start"}:
         return None
     return see_other("drafts.index")
 

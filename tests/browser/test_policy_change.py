@@ -103,9 +103,8 @@ def test_a_policy_change_from_the_start_to_live_and_back(page: Page) -> None:
 def begins(keeper: Keeper) -> None:
     page = keeper.page
     person.go(page, "/rulebook/drafts")
-    keeper.press("Create our rulebook")
     keeper.fill(title=TITLE, reason="The decree on public clouds.", starts="1/3/2027")
-    keeper.press("Start editing")
+    keeper.press("Create our rulebook")
     expect(page.locator("h1")).to_have_text(TITLE)
 
 
@@ -197,15 +196,15 @@ def adds_a_filing(keeper: Keeper) -> None:
     keeper.save("Check and adopt")
 
 
-def adopts(keeper: Keeper) -> None:
+def adopts(keeper: Keeper, title: str = TITLE) -> None:
     page = keeper.page
     expect(page.get_by_text("No mistakes.")).to_be_visible()
     assert faults(page) == []
     if page.locator("#doubts").count():
         page.check("#doubts")
         keeper.actions += 1
-    keeper.press(f"Adopt “{TITLE}”")
-    expect(page.locator("h1")).to_have_text(re.compile(f"Version .*: {TITLE}"))
+    keeper.press(f"Adopt “{title}”")
+    expect(page.locator("h1")).to_have_text(re.compile(f"Version .*: {title}"))
     assert faults(page) == []
 
 
@@ -216,6 +215,27 @@ def goes_back(keeper: Keeper) -> None:
     keeper.fill(note="The decree was withdrawn.")
     keeper.press("Go back to the shipped rulebook")
     expect(page.get_by_text("Restore an earlier rulebook")).to_be_visible()
+
+
+def test_a_threshold_by_day_is_live_in_twelve_actions_and_told_by_the_day_of_a_deal(
+    page: Page,
+) -> None:
+    keeper = Keeper(page)
+    person.go(page, "/rulebook")
+    keeper.follow("Named conditions")
+    keeper.follow("Golden Power stake in a purchase")
+    assert faults(page) == []
+    keeper.fill(value="5 %", starts="1/7/2027", reason="The decree on stakes.")
+    keeper.press("Save and check")
+    adopts(keeper, "Golden Power stake in a purchase")
+
+    told = {}
+    for day in ("15/6/2027", "15/7/2027"):
+        deal = person.keep_a_purchase(page, day, the_day=day, stake="9.5")
+        person.see(page, deal)
+        told[day] = page.locator("main").text_content()
+        print(told[day])
+    assert keeper.actions <= 12
 
 
 def test_a_saved_change_of_a_shipped_part_opens_as_it_was_saved(page: Page) -> None:

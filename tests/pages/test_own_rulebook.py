@@ -56,7 +56,7 @@ def beside(open_app: OpenApp, register: Register) -> Publisher:
 def make(editor: Editor, kind: str, status: int = 200) -> Page:
     form = editor.visit(DRAFTS)
     typed = {"kind": kind, "by": "Ada"}
-    return editor.send(form, typed, status, to="/rulebook/own")
+    return editor.send(form, typed, status, to=DRAFTS)
 
 
 def go_back(editor: Editor, note: str, status: int = 200) -> Page:
@@ -89,6 +89,32 @@ def test_it_says_the_same_at_first_and_can_be_changed_at_once_in_every_process(
     newest, *_others = live.register.versions.of(live.rulebook.heading.id)
     assert newest.by == "Ada"
     assert not (tmp_path / ".rulebook").exists()
+
+
+def test_a_threshold_changes_from_a_day_on_by_one_form_that_makes_the_rulebook_too(
+    editor: Editor,
+) -> None:
+    shown = editor.visit("/rulebook/numbers/important-stake")
+    typed = {"value": "5 %", "starts": "1/7/2099", "reason": "A decree.", "by": "Ada"}
+
+    lower = editor.send(shown, typed, to=DRAFTS)
+    editor.draft = lower.path.removesuffix("/adopt")
+    later = editor.visit(shown.path)
+    wrong = editor.send(later, {**typed, "starts": "30 February"}, to=DRAFTS)
+
+    assert lower.path.endswith("/adopt")
+    assert lower.by_id("note").text == "A decree."
+    assert (
+        "changes:\n"
+        "  - threshold: important-stake\n"
+        "    values:\n"
+        "      - value: 10\n"
+        "      - value: 5\n"
+        "        from: 2099-07-01\n"
+        "    because: A decree.\n"
+    ) in editor.written("changes.yaml")
+    assert wrong.by_id("values.1.from").get("value") == "30 February"
+    assert "Not complete yet" in wrong.text
 
 
 def test_going_back_asks_why_and_what_was_set_aside_is_taken_up_with_its_changes(

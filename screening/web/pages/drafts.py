@@ -34,8 +34,8 @@ from screening.rulebook import folder, json_schema
 from screening.rulebook.editions import of_day
 from screening.settings import today
 from screening.web import background, editor_session
-from screening.web.context import corridors, live, publisher, see_other
-from screening.web.pages import own_rulebook
+from screening.web.context import corridors, live, look_again, publisher, see_other
+from screening.web.pages import own_rulebook, part_form
 from screening.web.pages.draft_deals import readable
 from screening.web.pages.rulebook import tier_tables
 
@@ -68,14 +68,26 @@ def index(about: Mapping[str, str] | None = None, wrong_day: str = "") -> str:
 
 @pages.post("")
 def start() -> ResponseReturnValue:
-    """Begin a draft of what is live."""
-    by = editor_session.editor()
+    """Begin a draft of what is live; one of a threshold already has its new value.
+
+    Whoever has no rulebook of their own yet gets one; it alone, if nothing is typed.
+    """
+    if not live().own:
+        if publisher().place.own is None:
+            return see_other("drafts.index")
+        made = own_rulebook.begin()
+        look_again()
+        if not live().own or not any(_typed_about()[0].values()):
+            return made
+    by, threshold = editor_session.editor(), request.form.get("threshold", "")
     typed, day, wrong = _typed_about()
-    if wrong:
+    if wrong and not threshold:
         return index(typed, wrong), 422
     here, kept = live(), live().register.drafts
     draft = kept.open(here.rulebook.heading.id, here.digest, by)
     kept.describe(draft.id, title=typed["title"], reason=typed["reason"], starts=day)
+    if threshold:
+        return part_form.with_value(draft.id, threshold, typed)
     return see_other("drafts.show", draft_id=draft.id)
 
 

@@ -48,7 +48,6 @@ def asks_to_begin(refused: str = "") -> str:
     )
 
 
-@pages.post("")
 def begin() -> ResponseReturnValue:
     """Make a rulebook of one's own, and let it be live: nothing it says differs yet."""
     own = _own()

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from screening.editing.clock_preview import clock_preview, regime_of
 from screening.editing.drafts import TwoWindowsError, open_draft, put
+from screening.editing.part_fields import as_written, specs
 from screening.editing.part_files import heading_of, line_of, touched, without_part
 from screening.editing.part_form import (
     LONGEST_SHORT,
@@ -24,6 +25,7 @@ from screening.formats.text import plain_text
 from screening.formats.yaml_writer import write
 from screening.presentation.rulebook import KINDS, in_address
 from screening.rulebook import folder
+from screening.rulebook.model import ThresholdValue
 from screening.settings import today
 from screening.web import editor_session, part_page
 from screening.web.context import live, see_other
@@ -114,6 +116,33 @@ def send(draft_id: str, kind: str, part_id: str = "") -> ResponseReturnValue:
         return _show(opened, filled, word="moved"), 409
     except ScreeningError as error:
         return _show(opened, filled, refused=str(error)), 409
+
+
+def with_value(
+    draft_id: str, threshold: str, typed: Mapping[str, str]
+) -> ResponseReturnValue:
+    """Give a threshold of a draft the value that was typed, from a day on.
+
+    That leads on to adopting it; to its form where something is wrong with either.
+    """
+    opened = _opened(draft_id, "threshold", threshold)
+    sent = {"value": request.form.get("value", ""), "from": typed["starts"]}
+    asked = {it.name: it for it in specs(ThresholdValue)}
+    value = {key: as_written(asked[key], plain_text(sent[key])) for key in sent}
+    others = [it for it in opened.was["values"] if it.get("from") != value["from"]]
+    values = sorted([*others, value], key=lambda it: str(it.get("from", "")))
+    filled = FilledForm((), {**opened.was, "values": values})
+    written = opened.written(filled, typed["reason"])
+    put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
+    if not written.problems:
+        return see_other("adopting.show", draft_id=draft_id)
+    return see_other(
+        "parts.edit",
+        draft_id=draft_id,
+        kind="threshold",
+        part_id=threshold,
+        saved="yes",
+    )
 
 
 def _opened(draft_id: str, kind: str, part_id: str) -> OpenPart:

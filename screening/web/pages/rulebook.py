@@ -262,6 +262,8 @@ def threshold(threshold_id: str) -> str:
         words=next(every, None) or abort(404),
         read_by=threshold_readers(g.book)[threshold_id],
         kinds=KINDS,
+        may_change=_is_live() and (live().own or context.publisher().place.own),
+        own=live().own,
     )
 
 
