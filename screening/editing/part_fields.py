@@ -17,6 +17,7 @@ from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from screening.editing.condition_form import (
+    QUESTION,
     ConditionGroup,
     ConditionRows,
     Typed,
@@ -251,6 +252,10 @@ class Fields:
     ) -> None:
         self.rulebook, self.rows = rulebook, ConditionRows(rulebook)
         self.typed, self.do = changed_places(typed or {}, do), do
+        if (picked := _ROWS.fullmatch(do)) and picked["into"]:
+            asked = rulebook.questions.get(picked["of"].removeprefix(QUESTION))
+            if asked and asked.kind is Kind.YES_NO:  # most lines ask whether it is so
+                self.typed[f"{picked['at']}-{picked['into']}-words"] = ["yes"]
         self.focus = ""
         self.wrong: dict[str, str] = {}
 

@@ -31,7 +31,7 @@ from screening.editing.part_files import (
     with_parts,
     without_part,
 )
-from screening.editing.part_layout import FIRST, SECTIONS
+from screening.editing.part_layout import FIRST, SECTIONS, USUAL
 from screening.editing.publish import Live
 from screening.errors import NotKeptError, Problem
 from screening.formats import diff, yaml_reader
@@ -169,7 +169,8 @@ class OpenPart:
             return self.was
         begun = {key: value for key, value in self.like.items() if key not in _OWN_KEYS}
         if not self.like:
-            begun = shared(self.work.base, self.work.files, self.model)
+            begun = {**USUAL.get(self.kind, {})}
+            begun |= shared(self.work.base, self.work.files, self.model)
         return with_first_day(begun, self.work, self.model)
 
     @cached_property

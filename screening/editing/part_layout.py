@@ -31,6 +31,12 @@ FIRST: Mapping[str, tuple[str, ...]] = {
     "proviso": ("when",),
 }
 """What stands among the first of a kind of part though it may be left out."""
+USUAL: Mapping[str, Mapping[str, str]] = {
+    "source": {"kind": "law"},
+    "question": {"kind": "yes-no"},
+    "regime": {"kind": "filing"},
+}
+"""What most new parts of a kind are: their form begins with it."""
 BEGUN = {"Question.choices": 2, "Regime.duties": 1}
 """How many empty entries a form begins with; those that stay empty are not written."""
 SECTIONS: Mapping[str, tuple[Section, ...]] = {

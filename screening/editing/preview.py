@@ -5,6 +5,7 @@ meant, what it comes to now is what it is to expect. What no example shows of a 
 filing is told with a deal that would. Also told is what saving one part would do.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
@@ -33,6 +34,8 @@ from screening.formats.diff import Changed
 from screening.formats.text import upper_first
 from screening.formats.yaml_writer import edit
 from screening.presentation.answers import level_in_words
+from screening.presentation.conditions import with_values
+from screening.presentation.deal_view import DealView
 from screening.rulebook import folder
 from screening.rulebook.answers import Deal
 from screening.rulebook.conditions import Answers
@@ -408,12 +411,21 @@ MOST_MISSING = 20
 class Missing(NamedTuple):
     """What no example shows of a rule or filing, and where that is written.
 
-    `text` is a deal that would, as a file; it is empty where none was found.
+    It `says` so with titles in place of ids. `text` is a deal that would, as a file,
+    and `view` that deal in words; it is empty where none was found.
     """
 
     name: str
     place: Problem
-    text: str
+    says: str
+    expect: str
+    text: str = ""
+    view: DealView | None = None
+
+    @property
+    def shown(self) -> str:
+        """The deal alone, as a file."""
+        return deal_text(self.view.deal) if self.view else ""
 
 
 class MissingExamples(NamedTuple):
@@ -441,10 +453,17 @@ def _missing(
     if checked.rulebook is None or checked.mistakes:
         return MissingExamples((), 0)
     covered = coverage.measure(checked.rulebook, checked.examples)
-    gaps = [(part, gap) for part in covered for gap in part.missing]
+    gaps = [
+        (part, gap)
+        for part in covered
+        for gap in part.missing  # what a branch shows besides is not asked for apart
+        if gap in part.not_shown
+        or gap.expect not in {it.expect for it in part.not_shown}
+    ]
     gaps.sort(key=lambda it: it[0].part not in changed)
-    first = tuple(_shown_by(checked.rulebook, *gap, on) for gap in gaps[:MOST_MISSING])
-    return MissingExamples(first, len(gaps) - len(first))
+    first = [_shown_by(checked.rulebook, *gap, on) for gap in gaps[:MOST_MISSING]]
+    once = {(it.name, it.shown or it.says): it for it in reversed(first)}
+    return MissingExamples(tuple(reversed(once.values())), len(gaps) - len(first))
 
 
 def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Missing:
@@ -464,13 +483,26 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
         if of_day(book, day) is edition or gap.expect is State.FUTURE
     )
     named, expected = "rules" if kind == "rule" else "filings", str(gap.expect)
+    about = of.title, gap.place, _with_titles(gap.place.says, book), expected
     for deal in deals:
-        stand = _stand(assess(book, deal.answers, deal.on))[named]
-        if stand.get(name) == expected:
-            about, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
-            text = deal_text(deal, about=about, expect=expect)
-            return Missing(of.title, gap.place, text)
-    return Missing(of.title, gap.place, "")
+        assessment = assess(book, deal.answers, deal.on)
+        if _stand(assessment)[named].get(name) == expected:
+            says, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
+            text = deal_text(deal, about=says, expect=expect)
+            view = DealView(deal, assessment)
+            return Missing(*about, text, view)
+    return Missing(*about)
+
+
+def _with_titles(says: str, book: Rulebook) -> str:
+    """Return what is said with the titles of questions and named conditions for ids."""
+    titles = {it.id: it.short for it in book.questions.values()}
+    titles |= {it.id: with_values(it.title, book) for it in book.definitions.values()}
+    return _OF_WORDS.sub(lambda it: f"“{titles.get(it[0], it[0])}”", says)
+
+
+_OF_WORDS = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)+")
+"""An id that is no common word."""
 
 
 def _candidates(

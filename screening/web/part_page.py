@@ -22,7 +22,7 @@ from screening.editing.condition_form import (
     Typed,
 )
 from screening.editing.part_fields import Field, FieldKind
-from screening.editing.part_files import heading_of, parts_in
+from screening.editing.part_files import NEW, heading_of, parts_in, touched
 from screening.editing.part_form import (
     FilledForm,
     OpenPart,
@@ -79,6 +79,7 @@ def what_is_asked(
 ) -> dict[str, Any]:
     """Return the fields, what may be chosen in them, and what is wrong with each."""
     book, options = opened.rulebook, _options(opened.rulebook)
+    marks = touched(opened.work.base, opened.work.files)
     every = [*_places(fields, book, new=not opened.part_id)]
     if opened.extended:
         why = "Reason for the change"
@@ -95,7 +96,8 @@ def what_is_asked(
         "slips": slips,
         "offered": partial(_offered, options),
         "comparable": partial(comparable, book),
-        "source_points": partial(source_points, book),
+        "latest": latest(opened, marks),
+        "source_points": partial(source_points, book, marks["source"]),
         "title_of": _entry_title,
         "is_wrong": lambda at: any(f"{it}.".startswith(f"{at}.") for it in slips),
     }
@@ -254,6 +256,17 @@ def comparable(book: Rulebook, query: str) -> dict[str, list[Comparable]]:
     return {topic: them for topic, them in groups.items() if them}
 
 
+def latest(
+    opened: OpenPart, marks: Mapping[str, Mapping[str, str]]
+) -> dict[str, list[Comparable]]:
+    """Return the questions and named conditions that are new in the draft."""
+    own = f"/{opened.part_id}"
+    new = [f"{of}/{it}" for of in marks for it in marks[of] if marks[of][it] == NEW]
+    every = chain.from_iterable(comparable(opened.rulebook, "").values())
+    offered = [it for it in every if it.of in new and not it.of.endswith(own)]
+    return {"New in this draft": offered} if offered else {}
+
+
 def _asked(question: Question) -> Iterator[str]:
     """Yield what a question asks, and its answers where they are few."""
     yield question.ask
@@ -265,19 +278,24 @@ Points = tuple[Source, list[tuple[str, str, str]]]
 
 
 def source_points(
-    book: Rulebook, query: str, chosen: Collection[str], *, every: bool = True
+    book: Rulebook,
+    new: Collection[str],
+    query: str,
+    chosen: Collection[str],
+    *,
+    every: bool = True,
 ) -> list[Points]:
     """Return the points that have the words of a query, as pages print them.
 
     Blanks, commas and case do not matter. The source that a query names leads. What is
-    chosen is among them, and without words all are, if `every` one is to be.
+    chosen is among them; without words those of `new` sources, or all if `every` is to.
     """
     words, listed = _close(query), list[Points]()
     for source in book.sources.values():
         shown = []
         for name, point in source.points.items():
             point_id = f"{source.id}/{name}"
-            if point_id in chosen or (not words and every):
+            if point_id in chosen or (not words and (every or source.id in new)):
                 shown.append((point_id, name, point.says))
             elif words:
                 [it] = basis_in_words(book, [point_id])
@@ -309,7 +327,7 @@ class NextStep(NamedTuple):
     """What a saved part still lacks: in words, what to press, and the kind to add.
 
     Where nothing is to be added, `at` is the field that is to be filled in, or `part`
-    another part of the kind that is not complete.
+    another part of the kind that is not complete. Examples are proposed.
     """
 
     says: str
@@ -319,13 +337,17 @@ class NextStep(NamedTuple):
     part: str = ""
 
 
-_UNREAD = {
-    "source": "Nothing rests on it yet",
-    "threshold": "Nothing compares with it yet",
-    "question": "No rule and no filing reads it yet",
-    "definition": "No rule and no filing reads it yet",
-    **dict.fromkeys(("item", "consequence", "signal"), "No rule leads to it yet"),
+_UNREAD: Mapping[str, NextStep] = {
+    kind: NextStep(f"{says} yet", f"Add a {KINDS['rule'].one}", "rule")
+    for kind, says in {
+        "source": "Nothing rests on it",
+        "threshold": "Nothing compares with it",
+        "question": "No rule and no filing reads it",
+        "definition": "No rule and no filing reads it",
+        **dict.fromkeys(("item", "consequence", "signal"), "No rule leads to it"),
+    }.items()
 }
+_UNSHOWN = NextStep("No example shows it yet", "See examples of it", "example")
 
 
 def next_step(
@@ -350,9 +372,7 @@ def next_step(
     read = re.compile(rf"(?<!id: )(?<![\w-]){name}(?![\w-])")
     if opened.extended or any(map(read.search, opened.work.files.values())):
         return None
-    if says := _UNREAD.get(opened.kind):
-        return NextStep(says, f"Add a {KINDS['rule'].one}", "rule")
-    return None
+    return _UNSHOWN if opened.kind in {"rule", "regime"} else _UNREAD.get(opened.kind)
 
 
 def following(kind: str) -> list[str]:

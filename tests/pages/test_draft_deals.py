@@ -236,9 +236,10 @@ def test_what_no_example_shows_becomes_an_example_by_a_button(editor: Editor) ->
     added = editor.send(page, typed, to=f"{editor.draft}/examples")
 
     assert "<h1" not in part.text
-    assert "Make it an example" in part.text
+    assert "Add the selected examples" in part.text
     assert f"{editor.draft}/missing" in editor.visit(editor.draft).links
-    assert "no example expects it not met." in told[0]
-    assert "Added: examples/energy-deal-not-met.yaml" in added.text
+    assert "Energy: open (no example expects it open)" in told[0]
+    assert "a deal comes to Routine to watch where nothing is answered" in told[0]
+    assert "Added 1 example." in added.text
     assert len(added.said("li[@class='lacking__one']")) < len(told)
     assert "No mistakes" in editor.open("examples/grid.yaml").text

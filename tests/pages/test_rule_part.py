@@ -266,8 +266,10 @@ def test_points_are_found_and_chosen_ones_stay(editor: Editor) -> None:
     found = editor.press(form, "find", {"basis.=find": "A LAW"})
     none = editor.press(form, "find", {"basis.=find": "nothing", "basis": ()})
     within = editor.press(form, "find", {"unless.0.basis.=find": "a law"})
+    every = editor.press(form, "basis:all")
 
-    assert points(form, "basis") == ["guide/E2", "guide/art-one"]
+    assert points(form, "basis") == ["guide/E2"]
+    assert points(every, "basis") == ["guide/E2", "guide/art-one"]
     assert points(form, "unless.0.basis") == []
     assert points(found, "basis") == ["guide/E2", "guide/art-one"]
     assert points(none, "basis") == []

@@ -83,16 +83,17 @@ def accept(draft_id: str) -> ResponseReturnValue:
 
 @pages.post("/examples")
 def add(draft_id: str) -> ResponseReturnValue:
-    """Make an example of a deal that is written as a file: it expects what it is."""
+    """Make examples of deals that are written as files: each expects what it is."""
     work = open_draft(live(), draft_id)
-    book = readable(work)
-    example = deal_in(request.form.get("text", ""), book)
-    about = plain_text(request.form.get("about", "")) or example.about
-    given = (example.deal, work.files, about, example.expect)
-    file, text = preview.as_example(book, *given)
-    drafts.put(work, file, text, work.seen(file))
+    book, made, file = readable(work), dict[str, str](), ""
+    for text in request.form.getlist("text"):
+        example = deal_in(text, book)
+        about = plain_text(request.form.get("about", "")) or example.about
+        given = (example.deal, {**work.files, **made}, about, example.expect)
+        file, made[file] = preview.as_example(book, *given)
+    drafts.put_all(work, made)
     if "missing" in request.form:
-        return see_other("drafts_deals.missing", draft_id=draft_id, added=file)
+        return see_other("drafts_deals.missing", draft_id=draft_id, added=len(made))
     return see_other("drafts.file", draft_id=draft_id, name=file, check="yes")
 
 
@@ -108,7 +109,7 @@ def missing(draft_id: str) -> str:
         name="",
         check=preview.check_draft(work.whole),
         missing=lacking,
-        added=request.args.get("added", ""),
+        added=request.args.get("added", 0, int),
     )
 
 
