@@ -236,7 +236,10 @@ class Threshold(Part):
 
 
 class Question(Part):
-    """What the form asks. A `topic` that is not written is its file's."""
+    """What the form asks.
+
+    A `topic` that is not written is its file's.
+    """
 
     id: OwnId
     topic: Annotated[Text, *OF_TOPIC] = ""
