@@ -171,7 +171,7 @@ def test_one_answer_is_changed_where_its_link_leads(page: Page) -> None:
 
     after = person.given_answers(page)
     changed = {ask for ask in before if before[ask] != after[ask]}
-    assert changed == {"What will the Chinese party be able to do from outside?"}
+    assert changed == {"What will the Chinese party be able to do remotely?"}
     expect(page.locator("#record")).to_contain_text("Assessment 2, this one")
 
 
