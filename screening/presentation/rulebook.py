@@ -435,16 +435,18 @@ class Reader(NamedTuple):
 
 
 @lru_cache(maxsize=8)
-def readers(book: Rulebook) -> Mapping[str, tuple[Reader, ...]]:
-    """Return the readers of each question, in rulebook order; none that is off."""
-    readers_of: dict[str, list[Reader]] = {question: [] for question in book.questions}
+def readers(book: Rulebook) -> Mapping[str, Mapping[str, Collection[Reader]]]:
+    """Return the readers of each question by kind; none that is off."""
+    readers_of = {
+        question: defaultdict[str, list[Reader]](list) for question in book.questions
+    }
     for kind, name, part in _parts_in_use(book):
         reader = Reader(kind, name, with_names(title_of(part), book))
         nodes = {node for when in _conditions_of(part, book) for node in reads(when)}
         for of, question in () if kind in ASK else sorted(nodes):
             if of == "question":
-                readers_of[question].append(reader)
-    return {question: tuple(parts) for question, parts in readers_of.items()}
+                readers_of[question][kind].append(reader)
+    return readers_of
 
 
 @lru_cache(maxsize=8)
@@ -461,8 +463,7 @@ def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader,
     readers_of: dict[str, dict[str, tuple[Reader, ...]]] = {
         it: {} for it in book.thresholds
     }
-    in_use = sorted(_parts_in_use(whole), key=lambda part: part[0] not in DECIDING)
-    for kind, name, part in in_use:
+    for kind, name, part in _parts_in_use(whole):
         title = title_of(titles[kind].get(name, part)) or name
         reader = Reader(kind, name, with_names(title, book))
         blanks = (blanks_in(inner) for inner in (part, *parts_in(part)))
@@ -474,9 +475,10 @@ def threshold_readers(book: Rulebook) -> Mapping[str, Mapping[str, tuple[Reader,
 
 
 def _parts_in_use(book: Rulebook) -> Iterator[tuple[str, str, Part]]:
-    """Yield every part that is not off, after its kind and its id."""
-    for kind, parts in parts_by_kind(book).items():
-        for name, part in parts.items():
+    """Yield every part that is not off, with kind and id; rules and filings first."""
+    by_kind = parts_by_kind(book)
+    for kind in sorted(by_kind, key=lambda kind: kind not in DECIDING):
+        for name, part in by_kind[kind].items():
             if getattr(part, "off", None) is None:
                 yield kind, name, part
 

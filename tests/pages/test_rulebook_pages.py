@@ -249,7 +249,7 @@ def test_conditions_sources_and_terms_name_their_readers(reader: Visitor) -> Non
     assert "Holds when the kind is a purchase." in named
     assert "Read in 1 place Sensitive A big purchase" in named
     assert "To be verified. Read the text." in point
-    assert "1 rule rests on it Sensitive A big purchase" in point
+    assert "1 part rests on it Sensitive A big purchase" in point
     assert "Do ask (counsel) So." in item
     assert "Applies when bought." in signal
     assert "Follows from 1 rule Sensitive A big purchase" in signal
@@ -265,7 +265,7 @@ def test_source_names_filings_that_rest_on_it_also_by_a_term(open_app: OpenApp) 
     sources = reader.visit("/rulebook/sources/guide")
 
     point = sources.by_id("point-guide/art-one")
-    assert "1 filing rests on it powers" in text_of(point)
+    assert "2 parts rest on it Sensitive A big purchase powers" in text_of(point)
     to_read = reader.visit("/rulebook/to-read").text
     assert "the guide, art one† (2 parts rest on it)" in to_read
 
@@ -400,7 +400,7 @@ def test_a_question_tells_in_the_rulebook_what_hangs_on_it(open_app: OpenApp) ->
     asked = reader.visit("/rulebook/questions/port").text
 
     assert why in asked
-    assert "Read by 1 part of the rulebook A port" in asked
+    assert "Read by 1 part of the rulebook 1 rule A port" in asked
     assert "from 1 January 2026" in asked
     assert "What of port?" in reader.visit("/rulebook/search?q=harbour").text
 
@@ -435,7 +435,7 @@ def test_search_finds_keys_and_ours_for_a_word_of_others(visitor: Visitor) -> No
     assert "kind.yes-no" in visitor.visit(near).ids
     typed = "<b>{{7*7}}</b>("
     nothing = visitor.visit(f"{REFERENCE}?words={typed}")
-    assert f"Nothing here has all of these words: {typed}" in nothing.text
+    assert f"No entry has all of these words: {typed}" in nothing.text
     assert REFERENCE in nothing.links
 
 

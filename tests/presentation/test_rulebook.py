@@ -58,7 +58,8 @@ ASKED = (a.question("a", short="Owner"), a.question("b", ask_when=A), a.question
 
 
 def reading(book: Rulebook, question: str) -> list[str]:
-    return [f"{reader.kind} {reader.title}" for reader in readers(book)[question]]
+    by_kind = readers(book)[question]
+    return [f"{kind} {part.title}" for kind, it in by_kind.items() for part in it]
 
 
 def test_rules_items_and_looks_read_a_question_but_no_gate_and_nothing_off() -> None:
@@ -77,8 +78,8 @@ def test_rules_items_and_looks_read_a_question_but_no_gate_and_nothing_off() -> 
     )
 
     assert reading(book, "a") == ["rule Held by [owner]", "rule Free"]
-    assert reading(book, "b") == ["item Do check", "rule gated"]
-    assert reading(book, "c") == ["signal seen", "rule other"]
+    assert reading(book, "b") == ["rule gated", "item Do check"]
+    assert reading(book, "c") == ["rule other", "signal seen"]
 
 
 STAKE = {"share": {"at-least": "important"}}

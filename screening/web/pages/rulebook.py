@@ -66,10 +66,10 @@ from screening.web.pages.briefings import SHARED_STYLES
 from screening.web.prints import for_nobody, prints
 
 MOST_LISTED = 30
-"""How many a rule's own page lists."""
+"""How many of a long list a page shows."""
 MOST_OFFERED = 30
 """How many examples of one verdict are offered to try a rule on."""
-MOST_HITS = 5
+MOST_HITS = 3
 """How many parts of a kind are shown where those of all kinds were searched."""
 MOST_TABLES = 12
 """How many tables of tiers a page shows at most."""
@@ -208,7 +208,8 @@ def question(question_id: str) -> str:
     """Show one question: when it is asked, its answers, and what reads it."""
     words = _words().question(_part("question", question_id))
     read_by = readers(g.book)[question_id]
-    return render_template("rulebook/question.html", words=words, readers=read_by)
+    page = "rulebook/question.html"
+    return render_template(page, words=words, read_by=read_by, kinds=KINDS)
 
 
 @pages.get("/rules/<rule_id>")
@@ -382,7 +383,8 @@ def source(source_id: str) -> str:
 @pages.get("/to-read")
 def to_read() -> str:
     """Show the points that a lawyer must read first."""
-    return render_template("rulebook/to-read.html", unread=unread(g.book))
+    page = "rulebook/to-read.html"
+    return render_template(page, unread=unread(g.book), most=MOST_LISTED)
 
 
 @pages.get("/search")
@@ -394,8 +396,8 @@ def search() -> str:
         "rulebook/search.html",
         query=query,
         hits_by_kind={it: hits[it] for it in hits if not kinds or it in kinds},
-        most=None if kinds else MOST_HITS,
-        all_of=partial(url_for, "rules.search", q=query),
+        most=MOST_LISTED // len(kinds) if kinds else MOST_HITS,
+        all_of=None if len(kinds) == 1 else partial(url_for, "rules.search", q=query),
     )
 
 
