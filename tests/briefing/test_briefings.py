@@ -442,10 +442,17 @@ def test_no_text_of_a_board_page_is_smaller_than_nine_points(
         assert smallest(page) >= ON_BARS, example
 
 
-@pytest.mark.parametrize("lines", [55, 58, 61])
-def test_the_last_page_of_a_file_is_never_empty(printer: Printer, lines: int) -> None:
+@pytest.mark.parametrize(
+    "lines",
+    [
+        *("<p>A line.</p>" * it for it in (55, 58, 61)),
+        "<p style='height: 5mm; margin: 0'>A line.</p>" * 41
+        + f"<section class=sources>{'<p>A source.</p>' * 15}</section>",
+    ],
+)
+def test_the_last_page_of_a_file_is_never_empty(printer: Printer, lines: str) -> None:
     board = '<article class="board" data-pages="1"><h1>Board</h1></article>'
-    file = f'<article class="file" id="file">{"<p>A line.</p>" * lines}</article>'
+    file = f'<article class="file" id="file">{lines}</article>'
     page = f"<!doctype html><html lang=en><title>File</title>{board}{file}"
 
     *_, (_text, filled) = pages(printer.print(PrintJob(page, b"{}", A_DAY)))

@@ -49,8 +49,10 @@ NOUGHT = "(p.\N{NO-BREAK SPACE}0)"
 """What the style sheet writes behind an element of the class `see`."""
 LOOKS_OF_FILE = "tight", "loose"
 """How counsel's file is set anew where its last page would be nearly empty."""
+PARTED = "sources-apart", "record-apart"
+"""Where it begins a page of its own, if neither of those helps."""
 LEAST_FULL = 0.25
-"""How much of it is to be filled."""
+"""How much of the last page is to be filled; of one before it, twice as much."""
 CLOSER = 0.05
 """How much of a file is saved where it is set closer, about."""
 SPARED, LINE = 0.024, 0.014
@@ -144,13 +146,14 @@ class Renderer:
         documents = [self._render(page)]
         filled = _filled(documents[0].pages[-1])
         closer = filled <= CLOSER * (len(documents[0].pages) - 1 + filled)
-        for look in LOOKS_OF_FILE if closer else LOOKS_OF_FILE[::-1]:
+        looks = LOOKS_OF_FILE if closer else LOOKS_OF_FILE[::-1]
+        for look in (*looks, *PARTED):
             if file is None or filled >= LEAST_FULL:
                 break
             file.set("class", f"file {look}")
             documents.append(self._render(page))
             filled = _filled(documents[-1].pages[-1])
-        return max(documents, key=lambda it: _filled(it.pages[-1]))
+        return max(documents, key=_even)
 
     def fit(self, page: weasyprint.HTML) -> tuple[Any, int]:
         """Leave out what a board page has no room for.
@@ -201,6 +204,12 @@ def _hide(element: Any, *, hidden: bool) -> None:
         element.set("hidden", "")
     else:
         element.attrib.pop("hidden", None)
+
+
+def _even(document: Any) -> float:
+    """Return how full the emptiest page is but the first; the last may be half so."""
+    *full, last = map(_filled, document.pages)
+    return min(2 * last, *full[1:], 1)
 
 
 def _filled(page: Any) -> float:
