@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from screening.errors import ScreeningError
-from screening.formats.text import day_in_words, plain_text, read_day
+from screening.formats.text import day_in_words, no_such_day, plain_text, read_day
 from screening.presentation.answers import quantity_in_words
 from screening.rulebook.answers import NotANumberError, WrongValueError, read_number
 from screening.rulebook.model import Question, Rulebook
@@ -197,6 +197,8 @@ def perhaps(text: str) -> str:
 def _why_no_day(text: str) -> str:
     if meant := perhaps(text):
         return f"Write day, month and year in full. Did you mean {meant}?"
+    if too_long := no_such_day(_SHORT.sub(r"\1 20\2", text)):
+        return f"{too_long}."
     if _DIGITS.fullmatch(text):
         return "There is no such day. Write it like 31/1/2027."
     if _COUNTED.fullmatch(text):

@@ -115,9 +115,9 @@ def troubles(
 
 
 def _spelling(problem: CellProblem) -> tuple[str, ...]:
-    """What cells have in common that are mended alike: sì, Sì and SI are one word."""
+    """What cells have in common that are mended alike: sì, SI and si' are one word."""
     value = problem.value.strip()
-    if value.isalpha() and value in problem.says:
+    if value.rstrip("'\u2019`").isalpha() and value in problem.says:
         return problem.head, plainly(value), ""
     return problem.head, problem.value, problem.says
 

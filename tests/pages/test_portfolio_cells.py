@@ -216,13 +216,13 @@ def test_stake_below_that_before_is_mended_in_either_cell(open_app: OpenApp) -> 
 
 
 def test_a_word_is_asked_once_for_all_its_spellings(officer: Officer) -> None:
-    text = "Deal;Kind\nOne;Sì\nTwo;SI\nThree;sì\nFour;no\n"
+    text = "Deal;Kind\nOne;Sì\nTwo;SI\nThree;sì\nFour;no\nFive;si'\n"
 
     shown = officer.read(officer.take(text))
 
     yes, _no = shown.said("div[@class='bad']")
-    assert yes.startswith("Kind rows 2, 3, 4 “Sì”, “SI”, “sì”: ")
-    assert "Use “A purchase” for all 3" in yes
+    assert yes.startswith("Kind rows 2, 3, 4, 6 “Sì”, “SI”, “sì”, “si'”: ")
+    assert "Use “A purchase” for all 4" in yes
     mended = officer.mend(shown, "read", use_same_2_1="A purchase")
     assert wrong(mended) == ["Kind"]
 
