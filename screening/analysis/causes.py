@@ -6,18 +6,21 @@ from functools import lru_cache
 from typing import Any
 
 from screening.analysis.difference import Difference
+from screening.engine.assess import Assessment
 from screening.engine.filings import conditions_of
 from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import fill
 from screening.rulebook.conditions import (
+    Comparison,
     Condition,
+    Is,
     Node,
     ThresholdName,
     behind,
     comparisons_behind,
 )
 from screening.rulebook.fields import title_of
-from screening.rulebook.model import Definition, Rule, Rulebook, Threshold
+from screening.rulebook.model import Definition, Rule, Rulebook, Threshold, Verdict
 from screening.rulebook.regimes import Regime
 
 
@@ -104,6 +107,31 @@ def _change(difference: Difference, kind: str, name: str) -> str:
         )
         return f"{title}: {old} becomes {lower_first(new)}"
     return f"Changed: {title}" if _decides(was) != _decides(now) else ""
+
+
+def is_concerned(was: Assessment, now: Assessment, kind: str, name: str) -> bool:
+    """Tell whether a rule or a regime asks otherwise of a deal, as far as it is known.
+
+    By all facts of the deal that are known, the same may be left to ask.
+    """
+    sides = ((it, getattr(it.rulebook, kind).get(name)) for it in (was, now))
+    old, new = (
+        [_left(it, side) for it in ((part.when,) if kind == "rules" else _whens(part))]
+        if part
+        else []
+        for side, part in sides
+    )
+    return old != new
+
+
+def _left(condition: Condition, side: Assessment) -> object:
+    """Return what is left to ask of a condition; its verdict where that is decided."""
+    verdict = side.known.reasons.decide(condition).verdict
+    if verdict is not Verdict.OPEN or isinstance(condition, Comparison):
+        return (verdict, condition) if verdict is Verdict.OPEN else verdict
+    if isinstance(condition, Is):
+        return _left(side.rulebook.definitions[condition.definition].when, side)
+    return type(condition), [_left(it, side) for it in condition.parts]
 
 
 def _decides(part: Any) -> object:

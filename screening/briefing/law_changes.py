@@ -11,7 +11,13 @@ from datetime import date, timedelta
 from html import unescape
 from typing import Any, NamedTuple
 
-from screening.analysis.causes import causes, measured, moving_parts, named
+from screening.analysis.causes import (
+    causes,
+    is_concerned,
+    measured,
+    moving_parts,
+    named,
+)
 from screening.analysis.difference import Difference, FilingChange
 from screening.analysis.replay import (
     DayMoves,
@@ -23,9 +29,9 @@ from screening.analysis.replay import (
 )
 from screening.briefing.html import environment, typeset
 from screening.briefing.printing.job import PrintJob
-from screening.engine.assess import assess
-from screening.engine.days import last_day
-from screening.engine.filings import asked
+from screening.engine.assess import Assessment, assess
+from screening.engine.days import changed_parts, last_day
+from screening.engine.filings import asked, states_now
 from screening.engine.schedule.timeline import timeline
 from screening.engine.schedule.work import Work
 from screening.formats.text import PLACEHOLDER, day_in_words, lower_first
@@ -117,13 +123,16 @@ class DeskRow:
 class ChangeSummary(NamedTuple):
     """What a change does to all saved deals: the deals that move, and rows, by day.
 
-    `stay` says why the others do not, with how many each reason has.
+    `stay` says why others do not, with how many each reason has. Of the rest it is
+    `open`: they wait for `facts`, with how many do for each.
     """
 
     days: Sequence[DayMoves]
     rows: Sequence[DeskRow]
     deals: int
     stay: Sequence[tuple[str, int]]
+    open: int
+    facts: Sequence[tuple[str, int]]
 
 
 def moves_of(
@@ -144,7 +153,11 @@ def moves_of(
 
 def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSummary:
     """Return what a change does to all saved deals."""
-    rows, stay, deals = list[Mapping[str, Any]](), Counter[str](), 0
+    rows, deals, waiting = list[Mapping[str, Any]](), 0, 0
+    stay, facts = Counter[str](), Counter[str]()
+    first = change.day or today
+    alone = change.day is not None
+    changed = changed_parts(change.old, change.new, first, alone=alone)
     by_key = dict[object, DeskRow]()
     for deals, move in enumerate(moves_of(change, kept, today), 1):  # noqa: B007 - counted
         lines = [*move.rows()] if move.moved else []
@@ -155,9 +168,14 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
                 row = by_key.setdefault(effect.key, effect)
                 row.deals.append((line["deal"], move.kept.name))
                 row.facts.update(effect.facts if row is not effect else ())
-        stay.update(() if move.moved else (_untouched(change, move),))
+        if not move.moved:
+            why, waits = _untouched(change, move, *changed)
+            stay.update([] if waits else [why])
+            facts.update(waits)
+            waiting += bool(waits)
     most = sorted(by_key.values(), key=lambda it: -len(it.deals))
-    return ChangeSummary(moves_by_day(rows), most, deals, stay.most_common())
+    others = stay.most_common(), waiting, facts.most_common()
+    return ChangeSummary(moves_by_day(rows), most, deals, *others)
 
 
 def _desk_rows(
@@ -186,8 +204,13 @@ def _desk_rows(
         )
 
 
-def _untouched(change: RulesChange, move: Move[Any]) -> str:
-    """Return why a deal does not move."""
+def _untouched(
+    change: RulesChange, move: Move[Any], rules: set[str], regimes: set[str]
+) -> tuple[str, set[str]]:
+    """Return why a deal does not move; or the facts on which it hangs whether it does.
+
+    `rules` and `regimes` are those that change.
+    """
     before, after = move.difference.before, move.difference.after
     last = last_day(after)
     if change.day is None:
@@ -197,8 +220,34 @@ def _untouched(change: RulesChange, move: Move[Any]) -> str:
         first = change.day if last < change.day else None
     if first:
         day = day_in_words(first)
-        return f"to be closed before {day}, when the change would begin"
-    return "nothing that changes decides their level or a filing"
+        return f"to be closed before {day}, when the change would begin", set()
+    new = after.rulebook.rules
+    begins = [it for name in rules if name in new if (it := new[name].in_force.from_)]
+    on = min(max([after.on, change.day or after.on, *begins]), last)
+    sides = before if change.day else before.on_day(on), after.on_day(on)
+    return _unmoved(*sides, rules, regimes)
+
+
+def _unmoved(
+    was: Assessment, now: Assessment, rules: set[str], regimes: set[str]
+) -> tuple[str, set[str]]:
+    """Return the same of a deal that is read while the change holds."""
+    rank, level = now.rulebook.rank, now.range.lowest.id
+    live = [it for it in now.findings if it.rule.id in {*now.live} & rules]
+    anew = [it for it in live if is_concerned(was, now, "rules", it.rule.id)]
+    rises = (it for it in anew if rank[it.rule.level] > rank[level])
+    waits = {name for it in rises for name in it.waiting_for}
+    due = asked(now) if states_now(now, regimes) else {}
+    filings = [it for it in regimes if it in due]
+    differ = (it for it in filings if is_concerned(was, now, "regimes", it))
+    waits |= {name for it in differ for name in due[it].waiting_for}
+    if waits:
+        return "", {now.rulebook.questions[it].short for it in waits}
+    if anew:
+        return "rules that change apply, but others set as high a level already", waits
+    if live or filings:
+        return "what changes applies to them as before", waits
+    return "nothing that changes applies to them", waits
 
 
 def _basis(difference: Difference, regime: str) -> tuple[Basis, ...]:

@@ -113,13 +113,29 @@ def _step(rulebook: Rulebook, day: date) -> _Step:
     rules = {it.id for it in parts if isinstance(it, Rule)}
     regimes, turn = {it.id for it in parts} - rules, day in turns(rulebook)
     if turn:
-        rules, regimes = map(or_, (rules, regimes), _turned(rulebook, day))
+        both = (of_day(rulebook, shifted(day, -1)), of_day(rulebook, day))
+        rules, regimes = map(or_, (rules, regimes), differing(*both))
     return _Step(day, frozenset(rules), frozenset(regimes), turn)
 
 
-def _turned(rulebook: Rulebook, day: date) -> tuple[set[str], set[str]]:
-    """Return the rules and the regimes that another edition of a day makes differ."""
-    was, now = of_day(rulebook, shifted(day, -1)), of_day(rulebook, day)
+def changed_parts(
+    old: Rulebook, new: Rulebook, day: date, *, alone: bool
+) -> tuple[set[str], set[str]]:
+    """Return the rules and the regimes in which two rulebooks differ from a day on.
+
+    With that day `alone`, those that differ on it from the day before.
+    """
+    if alone:
+        step = _step(new, day)
+        return {*step.rules}, {*step.regimes}
+    days = {day, *(it for it in (*turns(old), *turns(new)) if it > day)}
+    parts = [differing(of_day(old, it), of_day(new, it)) for it in days]
+    rules, regimes = (set[str]().union(*of) for of in zip(*parts, strict=True))
+    return rules, regimes
+
+
+def differing(was: Rulebook, now: Rulebook) -> tuple[set[str], set[str]]:
+    """Return the rules and the regimes in which two editions differ."""
     nodes = {
         (kind, name)
         for kind in ("question", "definition")
@@ -138,8 +154,9 @@ def _turned(rulebook: Rulebook, day: date) -> tuple[set[str], set[str]]:
 
 def _differing(was: Rulebook, now: Rulebook, kind: str) -> set[str]:
     before, after = getattr(was, kind), getattr(now, kind)
-    same = (name for name, it in after.items() if it is before[name])
-    return {name for name in {*after} - {*same} if after[name] != before[name]}
+    same = (name for name, it in after.items() if it is before.get(name))
+    every = {*after, *before} - {*same}
+    return {name for name in every if after.get(name) != before.get(name)}
 
 
 def _reads(whens: Iterable[Condition], book: Rulebook, nodes: set[Node]) -> bool:

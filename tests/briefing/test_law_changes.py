@@ -5,6 +5,7 @@ import pytest
 from screening.briefing import law_changes
 from screening.briefing.law_changes import RulesChange, as_text, moves_of, summary
 from screening.engine.schedule.work import NO_WORK
+from screening.formats.text import day_in_words
 from screening.rulebook.answers import Deal
 from tests import builders as a
 from tests.analysis.test_replay import (
@@ -59,7 +60,8 @@ def test_desk_is_told_who_moves_when_by_which_rule_and_why_the_others_stay() -> 
     changed = "Line: 10 % becomes 5 % from 1 July 2027"
     assert f"{changed}, Level: Routine becomes sensitive: 1 deal: Moves" in says
     assert "Not affected: 3" in says
-    assert "2 deals: nothing that changes decides their level or a filing" in says
+    assert "1 deal: nothing that changes applies to them" in says
+    assert "1 deal: what changes applies to them as before" in says
     assert (
         "1 deal: to be closed before 1 July 2027, when the change would begin" in says
     )
@@ -165,3 +167,34 @@ def test_day_on_which_the_law_changes_moves_what_closes_from_then_on() -> None:
     assert "1 of 2 saved deals changes on that day." in says
     assert "Level: Routine becomes sensitive: 1 deal: Moves" in says
     assert "1 deal: to be closed before 1 July 2027" in says
+
+
+STANDS = "others set as high a level already"
+
+
+@pytest.mark.parametrize(
+    ("answers", "why"),
+    [
+        ({"stake": "1"}, "nothing that changes applies to them"),
+        ({"stake": "7", "day": MAY}, f"to be closed before {day_in_words(JULY)}"),
+        ({"stake": "7", "owned": "yes"}, STANDS),
+        ({"owned": "yes"}, STANDS),
+    ],
+)
+def test_a_deal_that_stays_has_a_true_reason(answers: dict[str, str], why: str) -> None:
+    owned = a.question("owned"), a.rule("owned", {"owned": "yes"}, "strategic")
+    old, new = (a.rulebook(STAKE, *CLOSES, *owned, *it) for it in ((), (LED,)))
+
+    says = told(RulesChange("", "", old, new), Loom=answers)
+
+    assert "Not affected: 1" in says
+    assert why in says
+
+
+def test_a_deal_that_hangs_on_a_fact_is_open_and_not_called_unaffected() -> None:
+    old, new = (a.rulebook(STAKE, a.rule("large", it)) for it in (SMALL, WIDE))
+
+    says = told(RulesChange("", "", old, new), Loom={}, Silk={"stake": "1"})
+
+    assert "Open: 1. Not affected: 1." in says
+    assert "stake: 1 deal" in says
