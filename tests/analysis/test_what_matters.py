@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -67,6 +68,20 @@ def test_nothing_the_solver_says_can_move_is_left_for_completeness() -> None:
         hidden |= {*groups.folded}.intersection(groups.mattering)
 
     assert hidden == set()
+
+
+def test_the_most_pressing_is_in_view_whatever_takes_the_room() -> None:
+    """Value and stake stand there anyway, and the check of names was there first."""
+    bought = {
+        "deal-kind": frozenset({"acquisition"}),
+        "sector": frozenset({"machinery"}),
+    }
+    view, form = described({"direction": "chinese-into-italy", **bought})
+
+    groups = question_groups.groups(replace(form, seen=("sanctions-check",)), view)
+
+    assert {"deal-value", "stake", "sanctions-check"}.issubset(groups.left[1:])
+    assert groups.left[0] in groups.shown
 
 
 def test_no_answer_to_what_is_left_moves_what_counts() -> None:

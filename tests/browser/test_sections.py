@@ -198,7 +198,7 @@ def test_a_note_stands_with_the_answer_and_nine_screens_suffice(page: Page) -> N
     person.answer(page, "deal-kind", "acquisition")
     person.answer(page, "sector", "health")
     person.see_it_move(page)
-    assert lengths(page) == (10, 2)
+    assert lengths(page) == (11, 2)
     assert person.height(page) <= 6_600
     expect(page.locator("#note-direction")).to_be_hidden()
     page.locator("#question-direction > summary").click()

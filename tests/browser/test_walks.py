@@ -88,7 +88,7 @@ WALKS = {
             "signing-date": "11 January 2027",
             "closing-date": "30 April 2027",
         },
-        most=(28, 19, 3_500),
+        most=(27, 18, 3_500),
     ),
     "the official": Walk(
         "tender",
