@@ -186,7 +186,7 @@ class OpenDraft:
         """What the draft does to each file it changes, in a word."""
         return {changed.file: changed.how for changed in self.changed}
 
-    @property
+    @cached_property
     def changed(self) -> tuple[Changed, ...]:
         """The files that differ from what the draft started from."""
         return diff.files(self.base, self.files)

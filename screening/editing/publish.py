@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple, cast
@@ -77,7 +77,7 @@ class Live:
     author: Author = NOBODY
     judges: frozenset[str] | None = None
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """The digest of all files, which a draft is based on."""
         return digest_of(self.files)

@@ -51,8 +51,8 @@ def files(
     old: Mapping[str, str | None], new: Mapping[str, str | None]
 ) -> tuple[Changed, ...]:
     """Return the files that differ, by name."""
-    both = (Changed(file, old.get(file), new.get(file)) for file in {*old, *new})
-    return tuple(sorted(file for file in both if file.old != file.new))
+    changed = (it for it in {*old, *new} if old.get(it) != new.get(it))
+    return tuple(Changed(it, old.get(it), new.get(it)) for it in sorted(changed))
 
 
 def pieces(old: str, new: str) -> tuple[tuple[Line, ...], ...]:
