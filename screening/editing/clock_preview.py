@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
 from screening.engine.assess import Assessment, assess
@@ -18,7 +19,7 @@ from screening.rulebook.model import Rulebook
 from screening.rulebook.regimes import COMPLETE_FILING, Regime, Span
 from screening.rulebook.states import State
 
-CLOCK = "duties", "review", "standstill", "in-force"
+CLOCK = "duties", "review", "standstill", "order", "in-force"
 """The keys of a filing by which its days are counted, and from when it is in force."""
 WEEK = 7
 BESIDE = "read", "stop"
@@ -48,12 +49,16 @@ class TriedDay(NamedTuple):
 
 
 class ClockPreview(NamedTuple):
-    """The days to try, and what comes of them, as soon as one of them is a day."""
+    """The days to try, and what comes of them, as soon as one of them is a day.
+
+    Its own term begins only `after` the answers to those filings, by title.
+    """
 
     days: tuple[TriedDay, ...]
     clock: Clock | None = None
     waits: str = ""
     picture: TimePicture | None = None
+    after: tuple[str, ...] = ()
 
 
 def clock_preview(
@@ -80,12 +85,17 @@ def clock_preview(
     picture = draw(assessment, schedule, NARROW)
     marks = picture.marks if picture else ()
     marks = tuple(it for it in marks if it.look not in BESIDE)
-    return ClockPreview(days, clock, waits, picture and picture._replace(marks=marks))
+    picture = picture and picture._replace(marks=marks)
+    first = dict.fromkeys(chain.from_iterable(it.after for it in regime.order))
+    after = [book.regimes[it].title for it in first if it in book.regimes]
+    return ClockPreview(days, clock, waits, picture, tuple(after))
 
 
 def regime_of(values: Mapping[str, Any]) -> Regime | None:
     """Make a filing of what its form says of its days; None while that is wrong."""
     clock = {key: _without_conditions(values[key]) for key in CLOCK if key in values}
+    orders = [it for it in clock.get("order", ()) if it.get("after")]
+    clock["order"] = [{"says": "-", **it} for it in orders]
     with suppress(ValueError):
         return Regime.model_validate({**_UNNAMED, **clock})
     return None

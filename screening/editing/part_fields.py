@@ -274,11 +274,12 @@ class Fields:
         if spec.kind is not FieldKind.ENTRIES:
             return Field(spec, at, _WAYS.get(spec.kind, _PLAIN).shown(self, written))
         blank = [("", None)] * spec.begun
-        entries = []
-        for place, (name, inner) in enumerate(entries_of(written) or blank):
+        entries, listed = [], entries_of(written)
+        for place, (name, inner) in enumerate(listed or blank):
             there, called = f"{at}.{place}", str(name) if spec.named else ""
             fields = self.of_data(spec.below, in_full(inner), f"{there}.")
-            entries.append(FieldEntry(there, str(place), called, fields))
+            was = str(place) if listed else ""
+            entries.append(FieldEntry(there, was, called, fields))
         return Field(spec, at, entries=tuple(entries))
 
     def of_form(self, asked: Iterable[Spec], at: str = "") -> tuple[Field, ...]:

@@ -56,7 +56,7 @@ from screening.rulebook.references import ids_by_kind
 
 _LEFT_OUT = {"accept"}
 _OWN_KEYS = {"id", "accept"}
-NEEDS = re.compile(r'needs? "([a-z][a-z-]*)"')
+NEEDS = re.compile(r'needs? (?:an? )?"([a-z][a-z-]*)"')
 _QUOTED = re.compile(r'(?:(?P<of>[a-z]+) )?"(?P<name>[a-z][a-z0-9-]*)"')
 _OF_CHANGE = "because", "accept"
 _NEEDED = "Fill in this field; it is required"
@@ -361,7 +361,7 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
         if (inner := f"{at}.{key}".removeprefix(".")) in places:
             return inner, _NEEDED
         if (beside := f"{at.rpartition('.')[0]}.{key}".removeprefix(".")) in places:
-            return beside, says
+            return beside, _NEEDED
     while at and at not in places:
         at = at.rpartition(".")[0] if "." in at else at.rpartition("-")[0]
     return at, says

@@ -21,7 +21,7 @@ from screening.editing.condition_form import (
     ConditionRow,
     Typed,
 )
-from screening.editing.part_fields import Field, FieldKind
+from screening.editing.part_fields import Field, FieldEntry, FieldKind
 from screening.editing.part_files import NEW, heading_of, parts_in, touched
 from screening.editing.part_form import (
     FilledForm,
@@ -145,8 +145,10 @@ def _places(
         yield from _places(field.fields, book, f"{name}, ", f"{here}.", new=new)
         if isinstance(value, ConditionGroup):
             yield from _rows(value, field.at, f"{name}, ")
+        filled = [it.at for it in field.entries if _is_written(it)]
         for number, entry in enumerate(field.entries):
-            called, there = f"{name}, number {number + 1}", f"{here}.{number}"
+            place = filled.index(entry.at) if entry.at in filled else "="
+            called, there = f"{name}, number {number + 1}", f"{here}.{place}"
             yield FormPlace(entry.at, called, there)
             if field.spec.named:
                 yield FormPlace(f"{entry.at}.=", f"{called}, its id", f"{there}.=")
@@ -256,9 +258,7 @@ def comparable(book: Rulebook, query: str) -> dict[str, list[Comparable]]:
     return {topic: them for topic, them in groups.items() if them}
 
 
-def latest(
-    opened: OpenPart, marks: Mapping[str, Mapping[str, str]]
-) -> dict[str, list[Comparable]]:
+def latest(opened: OpenPart, marks: Mapping[str, Any]) -> dict[str, list[Comparable]]:
     """Return the questions and named conditions that are new in the draft."""
     own = f"/{opened.part_id}"
     new = [f"{of}/{it}" for of in marks for it in marks[of] if marks[of][it] == NEW]
@@ -317,8 +317,9 @@ def _names(words: str, short: str) -> bool:
 
 
 def _entry_title(entry: Any) -> str:
-    """The heading of an entry: its name, and the first text in it; else "New"."""
-    texts = (str(it.value) for it in entry.fields if isinstance(it.value, str))
+    """The heading of an entry: its name, and the first text it needs; else "New"."""
+    fields = sorted(entry.fields, key=lambda it: not it.spec.needed)
+    texts = (it.value for it in fields if isinstance(it.value, str))
     first = next(filter(None, texts), "")
     return ": ".join(filter(None, [entry.name, first])) or "New"
 
@@ -576,6 +577,10 @@ def is_filled(field: Field | None) -> bool:
     rows = value.parts if isinstance(value, ConditionGroup) else value
     inner = [*field.fields, *chain.from_iterable(it.fields for it in field.entries)]
     return bool(rows) or any(map(is_filled, inner))
+
+
+def _is_written(entry: FieldEntry) -> bool:
+    return bool(entry.was or entry.name or any(map(is_filled, entry.fields)))
 
 
 def _values(fields: Iterable[Field]) -> dict[str, object]:

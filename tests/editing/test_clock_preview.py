@@ -82,6 +82,17 @@ def test_conditions_are_left_out_while_the_form_is_not_whole(book: Rulebook) -> 
     assert days_of(preview)["answer at most"] == "2027-04-16"
 
 
+def test_what_has_to_be_over_first_is_named_though_no_day_of_it_is_known(
+    book: Rulebook,
+) -> None:
+    order = {"after": ["gp-purchase"]}  # with its sentence still to be written
+
+    preview = tried(book, {**NOTICE, "order": [{}, order]}, signing="1/2/2027")
+
+    assert preview.after == ("Golden Power, purchase of shares or votes",)
+    assert days_of(preview)["to file"] == "2027-02-22"
+
+
 @pytest.mark.parametrize(
     "written",
     [

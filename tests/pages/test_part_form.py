@@ -127,6 +127,18 @@ def test_a_question_is_asked_only_when_its_rows_say_so(editor: Editor) -> None:
     assert editor.written("questions/90-own.yaml").startswith("topic: deal\n")
 
 
+def test_a_wrong_entry_is_marked_itself_below_one_that_is_left_empty(
+    editor: Editor,
+) -> None:
+    two = editor.press(editor.visit(editor.part("threshold")), "values:add")
+
+    typed = {"title": "Small stake", "values.1.value": "many"}
+    looked_at = editor.press(two, "update", typed)
+
+    assert slip(looked_at, "values.0.value") == ""
+    assert "number" in slip(looked_at, "values.1.value")
+
+
 def test_numbers_and_days_are_read_as_people_write_them(editor: Editor) -> None:
     form = editor.visit(editor.part("threshold"))
     typed = {"title": "Small stake", "values.0.value": "5 %"}
