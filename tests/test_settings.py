@@ -167,9 +167,7 @@ def refusal(data: Path) -> str:
     return str(caught.value)
 
 
-def test_data_folder_that_cannot_be_used_is_said(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unusable_data_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("not a folder")
     (others := tmp_path / "others").mkdir()
     others.chmod(0o777)

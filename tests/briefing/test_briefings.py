@@ -567,9 +567,7 @@ def test_awkward_markup_is_made_to_fit(printer: Printer) -> None:
     assert [cell.A.Scope for cell in pdf.of("/TH")] == [Name.Column, Name.Row]
 
 
-def test_nothing_of_the_machine_is_in_the_file(
-    printer: Printer, shipped_rulebook: Rulebook
-) -> None:
+def test_files_tell_no_machine(printer: Printer, shipped_rulebook: Rulebook) -> None:
     pdf = Pdf(printer.print(job_of("vado-cosco", shipped_rulebook)), b"")
     secrets = {socket.gethostname(), str(ROOT), sys.prefix}
 
@@ -592,9 +590,7 @@ def test_another_day_makes_another_file_of_that_day_at_noon(printer: Printer) ->
     assert its_id != other_id
 
 
-def test_tags_read_in_the_order_that_was_read_by_eye(
-    printer: Printer, shipped_rulebook: Rulebook
-) -> None:
+def test_tags_read_as_by_eye(printer: Printer, shipped_rulebook: Rulebook) -> None:
     other = [
         level
         for level, example in READ_BY_EYE.items()

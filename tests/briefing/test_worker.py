@@ -317,9 +317,7 @@ OFTEN = 3 if ALL else 1
 @pytest.mark.paper
 @pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="the C library there tells it")
-def test_printing_leaves_nothing_behind(
-    shipped_rulebook: Rulebook, tmp_path: Path
-) -> None:
+def test_printing_leaves_no_trace(shipped_rulebook: Rulebook, tmp_path: Path) -> None:
     html = job_of("vado-cosco", shipped_rulebook).html
     (tmp_path / "page").write_text(html, "utf-8")
 

@@ -233,9 +233,7 @@ def goes_back(keeper: Keeper) -> None:
     expect(page.get_by_text("Restore an earlier rulebook")).to_be_visible()
 
 
-def test_a_rule_with_an_exception_and_its_examples_is_live_in_sixty_actions(
-    page: Page,
-) -> None:
+def test_a_rule_with_an_exception_is_live_in_sixty_actions(page: Page) -> None:
     keeper = Keeper(page)
     begins(keeper, DRONES, "1/4/2027")
     adds_a_law(keeper, "The drone decree", "Linked drones of municipalities count.")
@@ -306,9 +304,7 @@ def test_a_filing_with_a_clock_is_live_in_forty_actions(page: Page) -> None:
     assert keeper.actions <= 40
 
 
-def test_a_threshold_by_day_is_live_in_twelve_actions_and_told_by_the_day_of_a_deal(
-    page: Page,
-) -> None:
+def test_a_threshold_by_day_is_live_in_twelve_actions(page: Page) -> None:
     keeper = Keeper(page)
     person.go(page, "/rulebook")
     keeper.follow("Named conditions")

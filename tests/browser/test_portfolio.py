@@ -147,9 +147,7 @@ def test_columns_follow_what_is_chosen_after_back(page: Page, tmp_path: Path) ->
     expect(page.locator("h1")).to_have_text(PICTURE)
 
 
-def test_however_much_there_is_to_tell_it_is_one_sheet_that_says_what_is_left_out(
-    page: Page, tmp_path: Path
-) -> None:
+def test_however_much_there_is_is_on_one_sheet(page: Page, tmp_path: Path) -> None:
     long, kinds = "Verwaltungsgesellschaftsbeteiligungen", ("Acquisition", "Supply")
     directions = "A Chinese party comes into Italy", "An Italian party goes into China"
     days = (f"{day}/{month}/2026" for day in range(1, 28, 6) for month in range(6, 13))

@@ -26,9 +26,7 @@ def people(data: Path, *words: str) -> str:
     return run("people", *words, SCREENING_DATA=str(data)).output
 
 
-def test_a_person_gets_a_start_link_and_another_for_another_browser(
-    tmp_path: Path, register: Register
-) -> None:
+def test_a_person_gets_a_link_for_each_use(tmp_path: Path, register: Register) -> None:
     for word in ("add", "link"):
         line = people(tmp_path, word, "Ada").splitlines()[0]
 

@@ -73,9 +73,7 @@ def test_it_refuses_to_start_where_a_file_is_wrong_or_everybody_would_be_let_in(
     assert not data.exists()
 
 
-def test_it_says_so_if_its_port_is_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_taken_port_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("screening.web.server.run", pytest.fail)
     rules = write(tmp_path / "rules", a.texts_of(a.question("a")))
     with socket.create_server(("127.0.0.1", 0)) as other:

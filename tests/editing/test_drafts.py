@@ -99,9 +99,7 @@ def test_files_are_grouped_as_an_analyst_thinks_of_them() -> None:
         ("3.4", ["3.5"], "3.6"),
     ],
 )
-def test_the_next_version_says_month_and_number(
-    current: str, taken: list[str], expected: str
-) -> None:
+def test_versions_have_a_number(current: str, taken: list[str], expected: str) -> None:
     assert next_version(current, taken, NOVEMBER) == expected
 
 

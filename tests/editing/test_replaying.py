@@ -113,9 +113,7 @@ def test_day_alone_moves_a_deal_once_a_rule_holds(live: Live) -> None:
     assert replayed(here, kept).because == ["Begins: Later from 2 March 2026"]
 
 
-def test_nothing_is_done_twice_and_work_goes_on_where_it_stopped(
-    live: Live, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_work_is_done_twice(live: Live, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replaying, "AT_ONCE", 2)
     kept = [keep(live, foreign="yes") for _ in range(6)]
     live.register.lists.archive([kept[0].deal])

@@ -187,9 +187,7 @@ def test_a_link_is_good_once_and_says_so_then(guarded: Flask, people: People) ->
 
 
 @pytest.mark.parametrize("name", ["Ada", ""])
-def test_whoever_leaves_is_out_with_the_cookie_they_had(
-    guarded: Flask, people: People, name: str
-) -> None:
+def test_whoever_leaves_is_out(guarded: Flask, people: People, name: str) -> None:
     came = come_by(people.add(name) if name else FIRST, guarded)
     home, before = came.visit("/"), came.client.get_cookie(COOKIE)
     assert before

@@ -91,9 +91,7 @@ def test_it_says_the_same_at_first_and_can_be_changed_at_once_in_every_process(
     assert not (tmp_path / ".rulebook").exists()
 
 
-def test_a_threshold_changes_from_a_day_on_by_one_form_that_makes_the_rulebook_too(
-    editor: Editor,
-) -> None:
+def test_a_threshold_changes_by_one_form_from_a_day_on(editor: Editor) -> None:
     shown = editor.visit("/rulebook/numbers/important-stake")
     typed = {"value": "5 %", "starts": "1/7/2099", "reason": "A decree.", "by": "Ada"}
 

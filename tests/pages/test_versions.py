@@ -395,9 +395,7 @@ def test_it_is_told_until_its_day_and_live_then_and_not_called_off_any_more(
     assert editor.client.get(at).location == VERSIONS
 
 
-def test_a_deal_is_marked_with_the_day_on_which_what_is_planned_moves_it(
-    editor: Editor,
-) -> None:
+def test_a_deal_is_marked_with_the_day_a_plan_moves_it(editor: Editor) -> None:
     supply, other = editor.describe(SUPPLY), editor.describe({"kind": "purchase"})
     planned = plan(editor)
 

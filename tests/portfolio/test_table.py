@@ -60,9 +60,7 @@ def places(reading: TableReading) -> Sequence[tuple[int, str]]:
         ("two-sheets.xlsx", "Deals", (2, 3)),
     ],
 )
-def test_a_messy_table_is_read_as_it_is_meant(
-    name: str, sheet: str, rows: Sequence[int]
-) -> None:
+def test_a_messy_table_is_as_meant(name: str, sheet: str, rows: Sequence[int]) -> None:
     table = read_table((MESSY / name).read_bytes(), sheet)
 
     reading = read_as_matched(table)

@@ -44,9 +44,7 @@ def told(answers: Answers, on: date = a.DAY) -> DealView:
         ({}, "Routine to strategic", f"The level is not settled yet; it could {MOST}"),
     ],
 )
-def test_a_level_is_told_by_its_label_and_a_range_by_both_ends(
-    answers: Answers, level: str, means: str
-) -> None:
+def test_a_level_is_told_by_its_label(answers: Answers, level: str, means: str) -> None:
     found = told(answers)
 
     assert (found.level, found.means) == (level, means)

@@ -162,9 +162,7 @@ def test_a_file_is_known_named_or_unknown(register: Register, kept: Kept) -> Non
     assert register.briefings.check(too_many_to_look_at) == (False, ())
 
 
-def test_a_locked_register_holds_up_few_writers(
-    register: Register, tmp_path: Path
-) -> None:
+def test_a_lock_holds_up_few_writers(register: Register, tmp_path: Path) -> None:
     everybody = range(MOST_WRITING + 2)
     with (
         closing(sqlite3.connect(tmp_path / "register.db")) as other,
