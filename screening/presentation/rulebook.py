@@ -525,7 +525,7 @@ KINDS: Mapping[str, KindNames] = {
         "checklist item", "A step, by whom, before which stage, and why."
     ),
     "consequence": KindNames(
-        "consequence", "What a deal should expect where rules are met."
+        "consequence", "An effect that a deal should expect where rules are met."
     ),
     "signal": KindNames("signal", "What to watch after a screening."),
     "contradiction": KindNames(
@@ -543,7 +543,7 @@ KINDS: Mapping[str, KindNames] = {
         "proviso", "A condition on which a deal goes on, where it holds of the deal."
     ),
     "recommendation": KindNames(
-        "recommendation", "What a board is recommended; the first that holds is given."
+        "recommendation", "A recommendation to a board; the first that holds is given."
     ),
     "term": KindNames("term", "A word that is explained in texts."),
     "level": KindNames("level", "How much scrutiny to expect, lowest first."),
