@@ -234,7 +234,7 @@ def _lists(board: Board) -> dict[str, Any]:
         "asks": board.asks,
         "reasons": board.reasons,
         "steps": board.next,
-        "facts": board.view.mattering,
+        "facts": board.facts,
     }
     shown: dict[str, Rows] = {
         name: [(it, None) for it in every[name][: most[name]]] for name in every

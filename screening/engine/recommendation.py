@@ -227,9 +227,17 @@ class Standings:
             for key in ("filings", "suspending", "bans")
             if getattr(outcome, key)
         }
+        return Matched(named, self._facts(outcome, named.get("bans", ())))
+
+    def _facts(self, outcome: Outcome, bans: Iterable[Filing]) -> tuple[str, ...]:
+        """Return the open facts that an outcome speaks of: all, or what decides it."""
         if OPEN not in outcome.facts:
-            return Matched(named, ())
-        return Matched(named, self._lifting if outcome.highest else self._open)
+            return ()
+        if outcome.highest:
+            return self._lifting
+        every = tuple(it.question for it in self._mattering())
+        deciding = {name for it in bans for name in it.waiting_for}
+        return tuple(it for it in every if it in deciding) or every
 
     def _conditions(self, recommendation: Recommendation) -> Iterator[ConditionMet]:
         """Yield the conditions that apply; each filing is named by the first."""

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from textwrap import shorten
 from typing import NamedTuple, Protocol, assert_never
 
@@ -19,7 +20,7 @@ from screening.formats.text import (
 from screening.rulebook.conditions import Answer, Answers
 from screening.rulebook.fields import InForce
 from screening.rulebook.kinds import Kind
-from screening.rulebook.model import Question
+from screening.rulebook.model import Question, Rulebook
 from screening.rulebook.regimes import Span
 
 NOT_KNOWN = "Not known yet"
@@ -182,6 +183,15 @@ def offers(question: Question) -> str:
 def written(question: Question) -> str:
     """Return how a deal file answers a question."""
     return question.unit or KIND_WORDS[question.kind].written
+
+
+@lru_cache(maxsize=16)
+def descriptive(rulebook: Rulebook) -> frozenset[str]:
+    """Return the questions that describe a deal: parties, value, size and days."""
+    days = [it.question for it in rulebook.anchors.values() if it.question]
+    every = rulebook.questions.values()
+    others = (it.id for it in every if it.in_brief or not it.traits.compared)
+    return frozenset([*days, *others])
 
 
 def spread(first: str, last: str) -> str:

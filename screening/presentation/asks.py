@@ -20,8 +20,8 @@ from screening.rulebook.recommendations import CLOSED, PLANNED, Advice
 from screening.rulebook.regimes import CLOSING
 from screening.rulebook.states import State
 
-MOST_ASKS, MOST_STEPS = 6, 2
-"""How many things are resolved, and how many steps of the board are among them."""
+MOST_ASKS, MOST_STEPS, MOST_BANS = 6, 2, 2
+"""How many things are resolved, and how many steps and bans are among them."""
 
 
 class KnownBy(NamedTuple):
@@ -74,7 +74,8 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
     is known it is only to sign nothing.
     """
     first = [Ask("put right")] if view.contradictions else []
-    first += [Ask("wall", (it,)) for it in view.filings.walls[:2]]
+    bans = (*view.filings.walls, *view.bans_to_settle)[:MOST_BANS]
+    first += [Ask("wall", (it,)) for it in bans]
     if not view.reasons and not view.filings.due and view.settling:
         return (*first, Ask("sign nothing"))
     if view.filings.walls:
@@ -128,7 +129,10 @@ def _found_out(view: DealView) -> Iterator[Ask]:
         for state in (State.MAY_APPLY, State.RULE_OUT)
     )
     stopping = tuple(
-        it for it in view.filings.open if it.stops or it.regime.kind == "prohibition"
+        it
+        for it in view.filings.open
+        if it.stops or it.regime.kind == "prohibition"
+        if it not in view.bans_to_settle
     )
     every = (*doubtful, *bans, *stopping)
     if every:

@@ -36,26 +36,30 @@ class AtRisk(NamedTuple):
     `amount` is the highest fine, in euro as far as the deal tells them, else in shares
     of what it does not; empty where no law counts one. `lines` say what else follows,
     `basis` is where the law says so, a point of each, and `filing` the id of that with
-    the highest fine.
+    the highest fine. Its `heading` says where open filings can add to that.
     """
 
     amount: str
     lines: tuple[str, ...]
     basis: tuple[Basis, ...]
     filing: str = ""
+    heading: str = "At risk"
 
     @property
     def says(self) -> str:
         """All of it as sentences."""
         lines = [f"{it}." for it in self.lines]
         if self.amount:
-            amount = f"At risk: {lower_first(self.amount)}, the"
+            amount = f"{self.heading}: {lower_first(self.amount)}, the"
             lines[:1] = [f"{amount} {lower_first(it)}" for it in lines[:1]]
         return " ".join(lines)
 
 
 def at_risk(
-    assessment: Assessment, filings: Iterable[FilingView], days: Timeline
+    assessment: Assessment,
+    filings: Iterable[FilingView],
+    days: Timeline,
+    heading: str = "At risk",
 ) -> AtRisk:
     """Return what is at risk in filings that are due or likely, or forbid the deal."""
     all_ = [it for it in filings if it.if_not]
@@ -80,6 +84,7 @@ def at_risk(
         tuple(lines),
         tuple(points.values()),
         next((it.id for it in fined), ""),
+        heading,
     )
 
 

@@ -16,7 +16,7 @@ from screening.formats.text import (
 from screening.presentation.asks import Ask, ahead, asks
 from screening.presentation.at_risk import if_not_here
 from screening.presentation.board_picture import FEW_ROWS, BoardPicture, board_picture
-from screening.presentation.deal_parts import ChecklistStep, Reason
+from screening.presentation.deal_parts import ChecklistStep, OpenFact, Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import AT_ONCE
@@ -83,6 +83,13 @@ class Board:
         """What the board has to do itself, in the order of the rulebook."""
         own = {it.id: it for it in self._to_do if self._decides(it)}
         return [own[name] for name in self.view.rulebook.checklist if name in own]
+
+    @property
+    def facts(self) -> tuple[OpenFact, ...]:
+        """The facts that matter, first what the board is asked to have settled."""
+        asked = {fact.id for it in self.asks for fact in it.facts}
+        facts = self.view.mattering
+        return tuple(sorted(facts, key=lambda it: it.question not in asked))
 
     @property
     def later(self) -> dict[date, str]:

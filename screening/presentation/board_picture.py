@@ -55,13 +55,14 @@ class BoardRow(NamedTuple):
 
 
 class BoardPicture(NamedTuple):
-    """All there is to draw; `line` is the line of time."""
+    """All there is to draw: `line` is the line of time, `more` what has no bar."""
 
     height: float
     line: float
     ticks: tuple[tuple[float, str], ...]
     marks: tuple[Mark, ...]
     rows: tuple[BoardRow, ...]
+    more: tuple[str, ...] = ()
     width: int = WIDTH
 
     @property
@@ -98,6 +99,7 @@ def board_picture(
         ticks=tuple(month_ticks(scale, [it.x for it in marks if it.look in LONG])),
         marks=marks,
         rows=tuple(_row(it, scale, top + n * ROW) for n, it in enumerate(shown)),
+        more=tuple(it.name for it in reviews if it not in shown),
     )
 
 
@@ -152,7 +154,8 @@ def _terms(clocks: Iterable[Clock], most: int) -> BoardPicture | None:
         name, says = clock.filing.regime.short, answer_after(review)
         rows.append(BoardRow(top + n * ROW, 0, name, says, None, parts))
     ticks = tuple(_term_ticks(longest_, scale))
-    return BoardPicture(top + len(rows) * ROW, line, ticks, (), (*rows,))
+    more = tuple(clock.filing.regime.short for clock, _review in long[most:])
+    return BoardPicture(top + len(rows) * ROW, line, ticks, (), (*rows,), more)
 
 
 def answer_after(review: Review) -> str:

@@ -11,7 +11,13 @@ from typing import NamedTuple
 from screening.engine.assess import Assessment, excepting
 from screening.engine.days import Reading
 from screening.engine.levers import Lever, Levers
-from screening.formats.text import day_in_words, list_in_words, lower_first, upper_first
+from screening.formats.text import (
+    count_in_words,
+    day_in_words,
+    list_in_words,
+    lower_first,
+    upper_first,
+)
 from screening.presentation.answers import (
     answer_in_text,
     answer_in_words,
@@ -112,6 +118,12 @@ class OpenFact(NamedTuple):
     def says(self) -> str:
         """The first of the filings that hang on it, and how many more there are."""
         return _few(self.filings or self.asks)
+
+    @property
+    def decides_on(self) -> str:
+        """The same in few words, for paper."""
+        first, *others = self.filings or self.asks or ("how a filing stands",)
+        return f"{first} and {count_in_words(len(others))} more" if others else first
 
     @property
     def decides(self) -> str:

@@ -6,7 +6,7 @@ tell different stories. Templates choose the order; nothing is left for them to 
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain, filterfalse
 from typing import Any
 
@@ -22,6 +22,7 @@ from screening.formats.text import day_in_words, lower_first
 from screening.presentation.answers import (
     answer_in_words,
     counted,
+    descriptive,
     fill,
     level_in_words,
 )
@@ -43,6 +44,7 @@ from screening.presentation.deal_parts import (
     later_day,
     reason,
 )
+from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.precedents import Comparable, comparable
 from screening.presentation.recommendation import (
@@ -58,21 +60,15 @@ from screening.presentation.summary import (
 )
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
-from screening.rulebook.model import Level, Rule, Rulebook, Verdict
+from screening.rulebook.model import Level, Rule, Verdict
+from screening.rulebook.recommendations import CLOSED, PLANNED, Advice
+from screening.rulebook.regimes import CLOSING
 
 NOTHING_MOVES = "Nothing more can change the level or what is due or likely"
 ASKED_LATER = "This counts from {} on. Answer it now if the deal may close later."
 ANSWERED_LATER = "One more answer counts from {} on, and says nothing before."
+AS_CLOSED = ", passed and so counted as closed"
 CONTRADICTED = "The answers contradict each other, so nothing is settled."
-
-
-@lru_cache(maxsize=16)
-def descriptive(rulebook: Rulebook) -> frozenset[str]:
-    """Return the questions that describe a deal: parties, value, size and days."""
-    days = [it.question for it in rulebook.anchors.values() if it.question]
-    every = rulebook.questions.values()
-    others = (it.id for it in every if it.in_brief or not it.traits.compared)
-    return frozenset([*days, *others])
 
 
 class DealView:
@@ -111,9 +107,8 @@ class DealView:
     def means(self) -> str:
         """What the level means, and which question tells most of what is open."""
         asks = () if self.settled or self.contradictions else self.mattering[:1]
-        return " ".join(
-            [self.certain, *(f"The fact that matters most: {it.ask}" for it in asks)]
-        )
+        most = [f"The fact that matters most: {it.ask}" for it in asks]
+        return " ".join([self.certain, *most])
 
     @property
     def certain(self) -> str:
@@ -134,23 +129,30 @@ class DealView:
     @cached_property
     def duty(self) -> str:
         """What is to be filed first and by when, and what waits for the answer."""
-        return duty_sentence(self.filings) if self.filings.results else ""
+        bans, due = self.bans_to_settle, self.filings.results
+        return duty_sentence(self.filings, bans) if due else ""
+
+    @cached_property
+    def bans_to_settle(self) -> tuple[FilingView, ...]:
+        """The bans that may forbid a planned deal, for which its signing waits."""
+        advice = self.recommendation if self.filings.stage == PLANNED else None
+        names = advice.bans if advice and advice.advice is Advice.NOT_YET else ()
+        return tuple(map(self.filings.by_id.__getitem__, names))
 
     @cached_property
     def at_risk(self) -> AtRisk:
         """What it costs not to file, or to go on with what the law forbids."""
         filings = self.filings
-        return at_risk(self.assessment, filings.walls or filings.planned, filings.days)
+        heading = "At risk so far" if filings.open else "At risk"
+        of = filings.walls or filings.planned
+        return at_risk(self.assessment, of, filings.days, heading)
 
     @property
     def in_three_sentences(self) -> ThreeSentences:
         """The deal's level, its main duty and its first step, to be copied."""
         reasons, steps = [title for _level, title in self.met], self.gravest_steps(1)
-        level = (
-            CONTRADICTED
-            if self.contradictions
-            else level_sentence(self.deal.name, self.level, reasons)
-        )
+        level = level_sentence(self.deal.name, self.level, reasons)
+        level = CONTRADICTED if self.contradictions else level
         late = self.filings.late
         asks = [it.ask for it in self.mattering[:1]]
         step = f"{late}." if late else step_sentence(steps, asks)
@@ -556,9 +558,14 @@ class DealView:
 
     @property
     def brief(self) -> tuple[AnswerWords, ...]:
-        """What page one tells of the deal: what is asked of it, known or not."""
-        questions = self.rulebook.questions
-        return tuple(it for it in self._each_asked if questions[it.question].in_brief)
+        """What page one tells of the deal, known or not; a past closing as done."""
+        questions, anchors = self.rulebook.questions, self.rulebook.anchors
+        closed = self.filings.stage == CLOSED and anchors[CLOSING].question
+        brief = (it for it in self._each_asked if questions[it.question].in_brief)
+        return tuple(
+            it._replace(answer=it.answer + AS_CLOSED) if it.question == closed else it
+            for it in brief
+        )
 
     @property
     def first_steps(self) -> tuple[ChecklistStep, ...]:

@@ -32,8 +32,8 @@ class RecommendationWords(NamedTuple):
     """What a board is recommended, and the rule that says so.
 
     `words` is the advice as a heading, `reason` and what would make it `wrong_if` are
-    whole sentences, `conditions` clauses that go on a sentence. `file` and `line` are
-    where the recommendation `id` stands.
+    whole sentences, `conditions` clauses that go on a sentence. `bans` are the regimes
+    whose ban it waits for. `file` and `line` are where the recommendation `id` stands.
     """
 
     id: str
@@ -44,6 +44,7 @@ class RecommendationWords(NamedTuple):
     wrong_if: str
     file: str
     line: int
+    bans: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -81,6 +82,7 @@ def recommendation_words(
         upper_first(filled(it.wrong_if or "", given.matched)),
         document.file,
         document.values[path][0],
+        tuple(it.regime.id for it in given.matched.filings.get("bans", ())),
     )
 
 

@@ -52,10 +52,13 @@ def level_sentence(name: str, level: str, reasons: Sequence[str]) -> str:
     return f"{deal} {lower_first(level)}; the main reason is “{reasons[0]}”."
 
 
-def duty_sentence(filings: FilingsView) -> str:
-    """Return the first filing with its term, and the steps that wait for its answer."""
-    if filings.walls:
-        return _walls(filings.walls)
+def duty_sentence(filings: FilingsView, bans: Sequence[FilingView] = ()) -> str:
+    """Return the first filing with its term, and the steps that wait for its answer.
+
+    Before that comes a wall, or `bans` that have to be ruled out before the signing.
+    """
+    if filings.walls or bans:
+        return _walls(filings.walls or bans)
     due = filings.due
     sure = [it for it in due if it.state.traits.sure]
     likely = [it for it in due if it.state.traits.likely]
@@ -90,8 +93,9 @@ def _missing(filings: Sequence[FilingView]) -> str:
 
 def _walls(walls: Sequence[FilingView]) -> str:
     title = QUOTED.format(title=walls[0].short)
-    if walls[0].holds:
-        return f"Sign nothing until counsel has shown that {title} does not forbid it."
+    if walls[0].holds or not walls[0].state.traits.forbids:
+        shown = f"counsel has shown that {title} does not forbid the deal"
+        return f"Sign nothing until {shown}."
     return f"Do not go ahead with the deal as it is described: {title} forbids it."
 
 

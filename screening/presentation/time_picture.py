@@ -324,10 +324,11 @@ def days_of(
         what = named(anchor, day, assessment.on)
         yield day, what, "late" if anchor.question in late else "planned"
     closing = timeline.closing
-    if until := closing.not_before:
+    over = closing.planned and closing.planned < timeline.as_of
+    if not over and (until := closing.not_before):
         what = "Earliest safe closing after" if closing.safe else "Earliest closing"
         yield until.day, what, "safe"
-    if closing.long_stop:
+    if not over and closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"
     for day in dict.fromkeys(change.day for change in timeline.changes):
         yield day, "The rules change", "change"

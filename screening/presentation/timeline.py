@@ -192,11 +192,11 @@ class ScheduleWords:
         over = bool(to_file and to_file.why is Why.OVER)
         due = self._due(clock, deadline)
         yield f"Overdue. {due}" if over else due
-        if not deadline.certain:
-            yield "This step depends on open facts."
+        hangs = [] if deadline.certain else ["This step depends on open facts."]
         if to_file and to_file.why in FILE_BY:
             yield FILE_BY[to_file.why].format(day=weekday_in_words(to_file.day))
-        elif in_time:
+        yield from hangs
+        if in_time and not (to_file and to_file.why in FILE_BY):
             yield (
                 f"Filed completely after {weekday_in_words(in_time)}, "
                 "the answer may come too late."

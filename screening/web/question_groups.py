@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from screening.engine.assess import Assessment
-from screening.presentation.deal_view import DealView, descriptive
+from screening.presentation.answers import descriptive
+from screening.presentation.deal_view import DealView
 from screening.rulebook.model import Rulebook
 from screening.web.form import DealForm
 

@@ -103,14 +103,15 @@ _LAW = (
 """Names of laws, and how they are known, numbers of facts, and the box that sums up
 what the table of the law says row by row."""
 _APART = (
-    "//table[@class='word'] | //svg | //table[thead/tr/th[1]='Whom to ask']"
+    "//*[@hidden] | //table[@class='word'] | //svg"
+    " | //table[thead/tr/th[1]='Whom to ask']"
     " | //section[@id='open']/p"
     " | //section[@id='boundary']/table/tbody/tr/td[1]"
     " | //section[@id='filings']//tr[th='Progress']"
     " | //section[@id='cases']/ul/li/b | //table[caption/h2='What the law asks']"
     "/tbody/tr/td[position() > 2] | //table[caption='The days in order']/tbody/tr/td[3]"
 )
-"""Drafts, pictures, and what stands wherever it is needed, as it makes no sentence.
+"""Drafts, pictures, stand-ins, and what stands wherever it is needed, as no sentence.
 
 That is names and answers of facts, names of cases, by when something is to be filed or
 else follows, how far it is and what to note of a day: it is looked up row by row.

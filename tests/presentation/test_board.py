@@ -131,6 +131,24 @@ def test_what_the_board_does_itself_is_asked_as_there_is_room_and_is_no_step() -
     ]
 
 
+def test_a_ban_that_holds_up_the_advice_leads_with_the_fact_that_decides_it() -> None:
+    ban = a.regime("ban", {"owner": "yes"}, kind="prohibition")
+    wait = a.recommendation(
+        "wait", bans=["open"], facts=["open"], says="Find out {facts}."
+    )
+    size = a.question("size"), a.rule("large", {"size": "yes"})
+
+    board = a_board(*size, ban, wait, a.recommendation("rest"), a_purchase())
+
+    assert board.view.recommendation
+    assert board.view.recommendation.reason == "Find out “owner”."
+    shown = "until counsel has shown that “ban” does not forbid the deal"
+    assert board.view.duty == f"Sign nothing {shown}."
+    first, *others = asks_in_words(board)
+    assert first.startswith("To sign nothing until counsel has shown that ban does not")
+    assert "ban" not in "; ".join(others)
+
+
 def asks_of(name: str) -> tuple[str, ...]:
     return asks_in_words(Board(explanation_of(name, shipped_book())))
 
@@ -288,7 +306,7 @@ def test_the_fact_that_decides_the_level_or_many_filings_is_resolved_by_name() -
         open_ = (a_purchase(f"buy-{name}", owned, **keys) for name in "abc")
         return asked(a.rule("large", YES), *open_)
 
-    says = "To sign nothing until one fact is known: owner"
+    says = "To sign nothing until one fact is known: owner (the first question below)"
     assert asks_in_words(board) == (says,)
     assert "What of owner?" in board.view.means
     assert "What of owner?" not in board.view.certain
@@ -421,7 +439,8 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
     page = render(board.view)
 
     assert asked(*rules) == (
-        "To settle one fact in the talks, before anything is signed: rights"
+        "To settle one fact in the talks, before anything is signed: rights "
+        "(the first question below)"
     )
     assert {it.question: (it.shaped, it.who) for it in board.view.settling} == {
         "rights": (True, "Counsel"),
@@ -431,7 +450,7 @@ def test_what_parties_can_shape_is_theirs_to_settle_unless_the_board_does() -> N
     assert re.findall(r"\(([^;]*);", settle) == ["Counsel", "the parties, in the talks"]
     assert asked(*rules, limits) == "To set the largest stake"
     beside = asked(*rules, limits, bought)
-    assert beside.endswith("until one fact is known: owner")
+    assert beside.endswith("until one fact is known: owner (the first question below)")
 
 
 def test_reasons_with_facts_of_their_own_stand_before_those_that_say_the_same() -> None:
