@@ -371,7 +371,7 @@ def test_what_is_told_while_one_types_is_what_saving_tells(editor: Editor) -> No
         "When it is met, line 1: choose at least one"
     )
     assert mended.links["#unless.0.when"] == "Unless, number 1, When it holds"
-    said = "Reason: fill in this field; it is required"
+    said = "Why: fill in this field; it is required"
     for page in (typing, saved):
         assert "1 problem" in page.said("h2")
         assert page.said("li[@class='slip']") == [said]
