@@ -4,6 +4,7 @@ What can apply on which day is known from how a draft is made, and held to the e
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 import pytest
@@ -38,10 +39,18 @@ topic: deal
 questions:
   - {{id: drones, ask: Drones?, short: Drones, kind: yes-no, in-force: {0},
      ask-when: {{deal-kind: {kind}}}}}
+  - {{id: weight, ask: Weight?, short: Weight, kind: number, unit: kg, at-least: 0,
+     at-most: 100, ask-when: {{drones: "yes"}}}}
+"""
+THRESHOLD = """
+thresholds:
+  - {{id: heavy, title: Heavy, kind: number, unit: kg,
+     values: [{{value: {0[0]}}}, {{from: {1}, value: {0[1]}}}]}}
 """
 RULE = """
 definitions:
-  - {{id: bought, title: Drones are bought, in-force: {1}, when: {{drones: "yes"}}}}
+  - {{id: bought, title: Drones are bought, in-force: {1},
+     when: {{all: [{{drones: "yes"}}, {{weight: {{at-least: heavy}}}}]}}}}
 rules:
   - {{id: judged, title: Drones, topic: deal, level: {level}, basis: [{basis}],
      in-force: {2}, when: {{is: bought}}, says: Drones.}}
@@ -56,8 +65,12 @@ def drawn(random: Random) -> InForce:
     )
 
 
-def draft(on: str, days: list[InForce]) -> Files:
-    """Return a real rulebook with a question, a definition over it and a rule of it."""
+Line = tuple[tuple[int, int], date]
+"""A weight before a day and from it on: one of 500 kg is over what may be answered."""
+
+
+def draft(on: str, days: list[InForce], line: Line) -> Files:
+    """Return a real rulebook with questions, a definition over them, a rule of it."""
     if on == "shipped":
         files = {f"{BASE}{it}": text for it, text in shipped_book().texts.items()}
         words = {"kind": "[import-supply]", "basis": "golden-power/art.2(5)"}
@@ -70,6 +83,7 @@ def draft(on: str, days: list[InForce]) -> Files:
         f"{{from: {it.from_ or 'null'}, until: {it.until or 'null'}}}" for it in days
     ]
     files["questions/95-drones.yaml"] = QUESTION.format(*ends, **words)
+    files["thresholds.yaml"] = THRESHOLD.format(*line)
     files["rules/95-drones.yaml"] = RULE.format(*ends, level="sensitive", **words)
     return files
 
@@ -81,8 +95,11 @@ def draft(on: str, days: list[InForce]) -> Files:
 def test_a_rule_never_applies_on_those_days_alone(on: str, seed: int) -> None:
     random = Random(seed)  # noqa: S311 - it draws an example
     days = [drawn(random) for _ in range(3)]
-    checked = check_files(draft(on, days), TODAY)
-    book, bought = checked.rulebook, {**KINDS[on], "drones": "yes"}
+    weights = random.choice([(50, 500), (500, 50), (50, 80), (500, 500)])
+    line = weights, random.choice(ENDS)
+    checked = check_files(draft(on, days, line), TODAY)
+    bought = {**KINDS[on], "drones": "yes", "weight": Decimal(100)}
+    book = checked.rulebook
     assert book, checked.problems
 
     never = [
@@ -97,7 +114,8 @@ def test_a_rule_never_applies_on_those_days_alone(on: str, seed: int) -> None:
         for finding in assess(book, bought, day).findings
         if finding.rule.id == "judged" and finding.verdict == "met"
     ]
-    assert applies == [day for day in DAYS if all(it.covers(day) for it in days)]
+    can = [day for day in DAYS if weights[day >= line[1]] <= 100]
+    assert applies == [day for day in can if all(it.covers(day) for it in days)]
     assert not any(it.days.covers(day) for it in never for day in applies)
     coming = [day for day in DAYS if day >= TODAY and days[2].covers(day)]
     assert never or not coming or max(applies, default=date.min) >= TODAY
