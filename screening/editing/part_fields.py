@@ -29,6 +29,7 @@ from screening.editing.part_layout import BEGUN, FOLDED, label_of
 from screening.errors import ProblemsError
 from screening.formats import yaml_reader
 from screening.formats.text import (
+    day_in_words,
     even_lines,
     number_as_typed,
     plain_text,
@@ -486,6 +487,12 @@ def in_short(written: Any, old: Any) -> Any:
     return written["label"] if is_label and not isinstance(old, dict) else written
 
 
+def _day(written: Any) -> str:
+    with suppress(ValueError):
+        return day_in_words(date.fromisoformat(str(written)))
+    return _text(written)
+
+
 _PLAIN = Way(
     lambda _form, written: _text(written),
     lambda form, at: plain_text(first(form.typed, at)),
@@ -497,6 +504,7 @@ _SET = Way(
     _chosen,
 )
 _WAYS: Mapping[FieldKind, Way] = {
+    FieldKind.DAY: _PLAIN._replace(shown=lambda _form, written: _day(written)),
     FieldKind.SEVERAL: _SET,
     FieldKind.POINTS: _SET,
     FieldKind.PAIR: Way(

@@ -158,7 +158,7 @@ def adds_the_rules(keeper: Keeper) -> None:
     page = keeper.page
     expect(page.locator("#topic")).to_have_value("control-and-data")
     expect(page.locator("[id='basis-cloud-decree/art.2']")).to_be_checked()
-    expect(page.locator("[id='in-force.from']")).to_have_value("2027-03-01")
+    expect(page.locator("[id='in-force.from']")).to_have_value("1 March 2027")
     keeper.fill(title="A state gains a seat over public clouds")
     keeper.choose("level", "strategic")
     for number, (about, word) in enumerate(

@@ -322,7 +322,7 @@ def test_a_new_part_begins_with_what_the_draft_shares(editor: Editor) -> None:
     three = editor.visit(editor.part("rule")).filled()
 
     assert editor.visit(editor.draft).said("h1") == ["Clouds"]
-    assert form["in-force.from"] == "2027-03-01"
+    assert form["in-force.from"] == "1 March 2027"
     assert (form["topic"], form.getlist("basis")) == ("deal", ["cloud-decree/art.2"])
     assert (question["topic"], question.getlist("basis")) == ("deal", [])
     assert (two["topic"], two.getlist("basis")) == ("deal", [])
@@ -375,7 +375,7 @@ def test_what_is_told_while_one_types_is_what_saving_tells(editor: Editor) -> No
     for page in (typing, saved):
         assert "1 problem" in page.said("h2")
         assert page.said("li[@class='slip']") == [said]
-        assert page.links["#why"] == "Reason"
+        assert page.links["#why"] == "Why"
     assert slip(typing, "why") == ""
     assert "Fill in this field" in slip(saved, "why")
 
