@@ -191,7 +191,7 @@ def _took_effect() -> bool:
     """
     due, day = cast("DueAdoptions", current_app.extensions[DUE]), today()
     is_page = has_request_context() and request.method == "GET"
-    is_page = is_page and request.accept_mimetypes.best == "text/html"
+    is_page = is_page and "text/html" in request.headers.get("Accept", "")
     if is_page and not due.is_over(day):
         jobs = cast("Jobs[None]", current_app.extensions[BACKGROUND])
         job = jobs.ask(("due", day), lambda _job: due.look(day))

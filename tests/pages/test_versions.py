@@ -425,7 +425,7 @@ def test_who_comes_as_its_day_begins_is_told_and_led_on_and_waits_for_nothing(
     editor: Editor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plan(editor)
-    browser = {"Accept": "text/html,*/*;q=0.8"}
+    browser = {"Accept": "text/html,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7"}
 
     comes(tomorrow(), monkeypatch)
     with busy(editor, monkeypatch):
