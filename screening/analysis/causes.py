@@ -26,7 +26,8 @@ from screening.rulebook.regimes import Regime
 
 def causes(difference: Difference, was: Difference | None) -> tuple[str, ...]:
     """Name what changed in the rules, as far as it moves a deal more than before."""
-    return named(difference, moving_parts(difference, was)) or difference.reasons
+    moving = named(difference, moving_parts(difference, was))
+    return moving or (() if difference.repeats_level(was) else difference.reasons)
 
 
 def named(difference: Difference, parts: Iterable[Node]) -> tuple[str, ...]:
@@ -39,7 +40,8 @@ def moving_parts(difference: Difference, was: Difference | None) -> Iterator[Nod
     """Yield the rules behind a move of the level, and the regimes that stand anew."""
     turns = () if difference.repeats_level(was) else difference.turns
     yield from (("rules", it.rule) for it in turns if it.behind)
-    yield from (("regimes", it.regime) for it in difference.filings_since(was))
+    anew = (it for it in difference.filings_since(was) if not it.as_before)
+    yield from (("regimes", it.regime) for it in anew)
 
 
 def measured(difference: Difference, was: Difference | None) -> set[str]:

@@ -125,16 +125,23 @@ class FilingChange(NamedTuple):
     as_before: bool = False
 
     @property
+    def is_watched(self) -> bool:
+        """Whether nobody files, and authorities may look at the deal."""
+        return self.becomes == lower_first(WATCHED)
+
+    @property
     def effect(self) -> str:
         """What became of it, as a sentence goes on."""
         does = self.after.traits.does if self.after else Act.NOTHING
-        if self.becomes == lower_first(WATCHED):
+        if self.is_watched:
             return "to be watched"
         if does is Act.WAIT:
             return self.becomes
         weaker = self.before and self.after and self.before.place < self.after.place
         says = _WEAKER.get(does) if weaker else None
-        return says or _EFFECTS.get(does, "no longer due")
+        due = self.before and self.before.traits.sure and not self.as_before
+        ended = "no longer due" if due else "no longer applies"
+        return says or _EFFECTS.get(does, ended)
 
     @property
     def says(self) -> str:

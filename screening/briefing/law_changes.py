@@ -5,7 +5,7 @@ Page, PDF, Word file and text are made of one piece of HTML, `reports/law-change
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from html import unescape
@@ -117,7 +117,15 @@ class DeskRow:
     def key(self) -> object:
         """What tells it from another row."""
         of = self.filing
-        return self.day, self.causes, self.level, of and (of.short, of.becomes)
+        return self.day, self.causes, self.level, of and of.says
+
+    @property
+    def place(self) -> tuple[int, int, int]:
+        """Where it stands: first what the most has to be done about."""
+        if not (of := self.filing):
+            return 1, 0, -len(self.deals)
+        idle = of.is_watched or not of.after or of.after.traits.idle
+        return 2 if idle else 0, of.after.place if of.after else 0, -len(self.deals)
 
 
 class ChangeSummary(NamedTuple):
@@ -173,9 +181,19 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
             stay.update([] if waits else [why])
             facts.update(waits)
             waiting += bool(waits)
-    most = sorted(by_key.values(), key=lambda it: -len(it.deals))
     others = stay.most_common(), waiting, facts.most_common()
-    return ChangeSummary(moves_by_day(rows), most, deals, *others)
+    return ChangeSummary(moves_by_day(rows), _ordered(by_key.values()), deals, *others)
+
+
+def _ordered(rows: Collection[DeskRow]) -> list[DeskRow]:
+    """Return rows by what changed, first what changes most."""
+    of_cause = Counter[tuple[str, ...]]()
+    for row in rows:
+        of_cause[row.causes] += len(row.deals)
+    return sorted(
+        rows,
+        key=lambda it: (not it.causes, -of_cause[it.causes], it.causes, it.place),
+    )
 
 
 def _desk_rows(
@@ -187,14 +205,15 @@ def _desk_rows(
         moving = (it for it in moving_parts(difference, was) if it[0] == "rules")
         says = f"Level: {before} becomes {lower_first(after)}"
         says = "No difference any more" if line["same"] else says
-        yield DeskRow(day, named(difference, moving) or difference.reasons, says)
+        behind = named(difference, moving) or difference.reasons
+        yield DeskRow(day, () if line["same"] else behind, says)
     then = asked(difference.after)
     for it in difference.filings_since(was):
         book, filing = difference.after.rulebook, then.get(it.regime)
         waits = filing.waiting_for if filing else ()
         yield DeskRow(
             day,
-            named(difference, [("regimes", it.regime)]),
+            () if it.as_before else named(difference, [("regimes", it.regime)]),
             "",
             it,
             _basis(difference, it.regime),
@@ -326,7 +345,7 @@ def print_job(body: str, title: str, change: RulesChange, made: date) -> PrintJo
 _AS_TEXT = (
     (r"<(caption|thead)\b.*?</\1>", ""),
     (r"<h2>", "\n\n"),
-    (r"</(?:h1|h2|p|li|tr)>", "\n"),
+    (r"(?:</th>\s*)?</(?:h1|h2|p|li|tr)>", "\n"),
     (r"</th>", ": "),
     (r"</td>\s*<td>", "; "),
     (r"<br>", ", "),

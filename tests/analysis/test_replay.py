@@ -190,7 +190,7 @@ def test_what_changes_at_once_is_not_told_again_under_a_later_day() -> None:
     ]
     assert effects(stops)[1][2] == [
         "law: becomes due",
-        "notice: no longer due, as under the earlier rules",
+        "notice: no longer applies, as under the earlier rules",
     ]
 
 
