@@ -74,7 +74,7 @@ def effect(
     steps = [preview.READ, preview.COMPARED]
     kept: tuple[object, ...] = ()
     if here:
-        kept = _kept(here)
+        kept = state_of_deals(here)
         steps.append(preview.ASSESSED)
     if to_adopt:
         steps.append(preview.DOUBTED)
@@ -86,7 +86,7 @@ def effect(
     return begun(EFFECT, which, work, steps)
 
 
-def _kept(here: Live) -> tuple[object, ...]:
+def state_of_deals(here: Live) -> tuple[object, ...]:
     """Return what tells whether kept deals, or what is live, are others meanwhile."""
     deals = here.register.deals
     newest = [(it.deal, it.number) for it in deals.newest(1, here.judges)]
@@ -108,7 +108,7 @@ def checking(files: Files) -> Work[FilesEffect] | None:
         job.tell(1)
         return FilesEffect(check, moving=moved, doubts=preview.doubts(files))
 
-    which = (digest_of(files), today(), *_kept(here))
+    which = (digest_of(files), today(), *state_of_deals(here))
     return begun(EFFECT, which, work, [preview.ASSESSED, preview.DOUBTED])
 
 

@@ -47,16 +47,14 @@ def desk(kind: str, which: str, form: str = "") -> ResponseReturnValue:
     """Show which saved deals a change moves, when, and why the others stay."""
     change, here, day = _change(kind, which), live(), today()
     deals = here.register.deals
-    newest = [(it.deal, it.number) for it in deals.newest(1, here.judges)]
-    key = (change.old.digest, change.new.digest, change.day, day, deals.count())
+    state = background.state_of_deals(here)
+    key = (change.old.digest, change.new.digest, change.day, day, *state)
 
     def work(_job: object) -> law_changes.ChangeSummary:
         kept = deals.newest(by=here.judges)
         return law_changes.summary(change, kept, day)
 
-    begun = background.begun(
-        background.LAW_CHANGE, (*key, *newest), work, [preview.ASSESSED]
-    )
+    begun = background.begun(background.LAW_CHANGE, key, work, [preview.ASSESSED])
     if form:
         futures.wait([begun.job.outcome], PATIENCE)
     summary = begun.made

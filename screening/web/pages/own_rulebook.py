@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from screening.analysis import examples
 from screening.editing import drafts, preview, scaffold
 from screening.editing.place import lost_version
-from screening.editing.publish import Adoption, Live
+from screening.editing.publish import Adoption
 from screening.errors import ScreeningError
 from screening.formats.text import day_in_words
 from screening.register.people import Author
@@ -174,7 +174,7 @@ def _moving(of: Path, there: Path, to: Path, adoption: Adoption) -> ResponseRetu
     def work(job: Job[Adopted]) -> Adopted:
         book = _rulebook_in(of)
         job.tell(1)
-        moved = _moved(here, book)
+        moved = preview.moving(here, book).moves if book else ()
         job.tell(1)
         return publishes.move(there, to, adoption._replace(moved=moved))
 
@@ -205,11 +205,6 @@ def _own() -> Path:
 
 def _rulebook_in(folder: Path) -> Rulebook | None:
     return examples.load(folder, today()).rulebook
-
-
-def _moved(here: Live, new: Rulebook | None) -> preview.Moves:
-    """Return the kept deals that another rulebook would move."""
-    return preview.moving(here, new).moves if new else ()
 
 
 def _heading_of(folder: Path) -> tuple[str, str]:
