@@ -1,8 +1,9 @@
-"""Measure how high pages of deals are, and each of their folds, in a real browser.
+"""Measure how high pages of deals and of the rulebook are, in a real browser.
 
 The real deals, those of which most is said, and one of each kind of deal: a page of
 theirs has 2,400 pixels at most on a wide window and 5,000 on a phone, and a fold 2,500
-on a wide one. Those that have more are named, and the exit code says so.
+on a wide one. A page of the rulebook, of all that links lead to, has 6,000. Those that
+have more are named, and the exit code says so.
 """
 
 import logging
@@ -37,6 +38,9 @@ PHONE, WIDE = 390, 1280
 PAGES = {WIDE: 2_400, PHONE: 5_000}
 """How high a page may be, by how wide the window is."""
 FOLD = 2_500
+RULEBOOK = 6_000
+RULEBOOK_LINKS = """[...document.querySelectorAll("main a")].map(it => it.pathname)
+    .filter(it => /^\\/(rulebook|precedents)(\\/(?!document)|$)/.test(it))"""
 HEIGHT = "document.documentElement.scrollHeight"
 FOLDS = """[...document.querySelectorAll("main details")]
     .filter(fold => !fold.parentElement.closest("details"))
@@ -50,9 +54,9 @@ FOLDS = """[...document.querySelectorAll("main details")]
 
 
 class Measured(NamedTuple):
-    """How high something of a deal is, and how high it may be."""
+    """How high something of a page is, and how high it may be."""
 
-    deal: str
+    page: str
     what: str
     wide: int
     height: int
@@ -93,6 +97,18 @@ def measure(page: Page, address: str, name: str, wide: int) -> Iterator[Measured
             yield Measured(name, fold, wide, height, FOLD)
 
 
+def rulebook(page: Page, address: str) -> Iterator[Measured]:
+    """Yield how high every page of the rulebook is that links lead to."""
+    seen = ["/rulebook"]
+    for path in seen:
+        page.goto(f"{address}{path}")
+        for wide in PAGES:
+            page.set_viewport_size({"width": wide, "height": 900})
+            yield Measured(path, "rulebook", wide, page.evaluate(HEIGHT), RULEBOOK)
+        links = dict.fromkeys(page.evaluate(RULEBOOK_LINKS))
+        seen += [it for it in links if it not in seen]
+
+
 def measured(app: Flask) -> Iterator[Measured]:
     """Yield all that is measured, of deals that are kept in the register of an app."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -108,10 +124,11 @@ def measured(app: Flask) -> Iterator[Measured]:
         browsers.chromium.launch(executable_path=CHROMIUM, args=QUIET) as browser,
     ):
         page = browser.new_page()
+        address = f"http://127.0.0.1:{server.port}"
         for name, deal_id in at.items():
             for wide in PAGES:
-                address = f"http://127.0.0.1:{server.port}/deals/{deal_id}"
-                yield from measure(page, address, name, wide)
+                yield from measure(page, f"{address}/deals/{deal_id}", name, wide)
+        yield from rulebook(page, address)
     server.shutdown()
 
 
@@ -121,11 +138,11 @@ def report(every: Sequence[Measured]) -> int:
     for it in sorted(every, key=lambda it: it.height):
         highest[it.what, it.wide] = it
     for it in highest.values():
-        print(f"{it.wide:5} {it.what:20} {it.height:6,} of {it.most:,}  {it.deal}")
+        print(f"{it.wide:5} {it.what:20} {it.height:6,} of {it.most:,}  {it.page}")
     over = [it for it in every if it.height > it.most]
     for it in over:
-        print(f"TOO HIGH: {it.deal}, {it.what} at {it.wide}: {it.height:,}")
-    print(f"{len({it.deal for it in every})} deals measured, {len(over)} too high")
+        print(f"TOO HIGH: {it.page}, {it.what} at {it.wide}: {it.height:,}")
+    print(f"{len({it.page for it in every})} pages measured, {len(over)} too high")
     return len(over)
 
 
