@@ -344,11 +344,14 @@ def test_clauses_for_the_contract_stand_together(open_app: OpenApp) -> None:
         *(a.SIDE, a.PARTY, a.CALENDAR, a.anchor("signing")),
         a.regime("due", {"large": "yes"}, **clause, documents=["The contract"]),
         a.regime("other", {"large": "no"}, clause="Not this one."),
+        a.item("caps", when={"large": "yes"}, clause="Votes. The buyer casts few."),
     )
 
     filings = text_of(open_app(book).describe({"large": "yes"}).by_id("filings"))
 
-    assert "1 clause for the contract due Closing waits for the answer." in filings
+    assert (
+        "2 clauses for the contract due Closing waits for the answer. Votes" in filings
+    )
     assert "Documents and clause of due The contract Clause: Closing waits" in filings
     assert "If missed They may leave." in filings
     assert "Not this one." not in filings
