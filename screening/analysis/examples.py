@@ -25,6 +25,7 @@ from screening.formats.text import list_in_words
 from screening.formats.yaml_reader import Place
 from screening.rulebook import deal_file, loader
 from screening.rulebook.deal_file import DealFile, Expected
+from screening.rulebook.files import PartId
 from screening.rulebook.folder import Files, example_files, files_in, rule_files
 from screening.rulebook.model import Rulebook, Verdict
 from screening.rulebook.regimes import Regime
@@ -267,22 +268,22 @@ def _span(lowest: str | None, highest: str | None) -> str:
     return f"{lowest}" if lowest == highest else f"{lowest} to {highest}"
 
 
-ShownExamples = Mapping[str, Mapping[Verdict, Sequence[DealFile]]]
-"""The examples that meet each rule, do not, or leave it open, by rule id."""
+def shown_by(
+    examples: Sequence[DealFile], rulebook: Rulebook, part: PartId
+) -> Mapping[Verdict, Sequence[DealFile]]:
+    """Return how each example stands to a rule, or to what a regime asks about.
 
-
-def shown_by(examples: Sequence[DealFile], rulebook: Rulebook) -> ShownExamples:
-    """Return how each example stands to each rule that is in force on its day."""
-    bits: dict[str, Counter[Verdict]] = {rule: Counter() for rule in rulebook.rules}
+    Those of days on which it is not in force are left out.
+    """
+    (kind, name), bits = part, Counter[Verdict]()
     deals = [example.deal for example in examples]
     for edition, many, within in by_edition(rulebook, deals):
-        for rule in (it for it in edition.rules.values() if it.off is None):
-            truths, then = many.truths(rule.when), within & many.during(rule.in_force)
-            bits[rule.id] += {it: truths.of(it) & then for it in _ORDER}
-    return {
-        rule: {it: [examples[at] for at in places(of[it])] for it in _ORDER}
-        for rule, of in bits.items()
-    }
+        it = edition.rules[name] if kind == "rule" else edition.regimes[name]
+        if isinstance(it, Regime) or it.off is None:
+            truths = many.truths(it.asks if isinstance(it, Regime) else it.when)
+            then = within & many.during(it.in_force)
+            bits += {verdict: truths.of(verdict) & then for verdict in _ORDER}
+    return {it: [examples[at] for at in places(bits[it])] for it in _ORDER}
 
 
 _ORDER = (Verdict.MET, Verdict.OPEN, Verdict.NOT_MET)

@@ -38,7 +38,7 @@ from screening.presentation.conditions import with_values
 from screening.presentation.deal_view import DealView
 from screening.rulebook import folder
 from screening.rulebook.answers import Deal
-from screening.rulebook.conditions import Answers
+from screening.rulebook.conditions import Answers, behind
 from screening.rulebook.deal_file import DealFile, Expected, deal_text
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import Accepted
@@ -245,14 +245,16 @@ _summary = lru_cache(maxsize=8)(rulebooks.change_summary)
 
 
 class Effects(NamedTuple):
-    """What it would do. `examples` are those of a rule, by what they show of it.
+    """What it would do. `examples` are those of a rule or filing, by how they stand.
 
-    `moved` is None while the files cannot be read.
+    `moved` is None while the files cannot be read. A filing without a condition on what
+    the deal is has the questions about that in `any_deal`.
     """
 
     check: RulebookCheck
     examples: Mapping[Verdict, Sequence[DealFile]] = {}
     moved: DealMoves | None = None
+    any_deal: Sequence[str] = ()
 
 
 def effects(
@@ -270,11 +272,23 @@ def effects(
         book, name = checked.rulebook, written.part_id
         if book is None or checked.mistakes:
             return Effects(checked)
-        of_rule = opened.kind == "rule" and name in book.rules
-        shown = shown_by(checked.examples, book)[name] if of_rule else {}
-        return Effects(checked, {**shown}, moving(here, book, MOST_WHILE_TYPING))
+        parts = {"rule": book.rules, "regime": book.regimes}.get(opened.kind, {})
+        part = (opened.kind, name)
+        shown = shown_by(checked.examples, book, part) if name in parts else {}
+        moved = moving(here, book, MOST_WHILE_TYPING)
+        return Effects(checked, shown, moved, _any_deal(book, parts.get(name)))
     finally:
         _ONE_PART_AT_A_TIME.release()
+
+
+def _any_deal(book: Rulebook, part: object) -> list[str]:
+    """Return what says what a deal is, where no condition of a filing is about it."""
+    if not isinstance(part, Regime):
+        return []
+    names = {it.id: it.short for it in book.questions.values() if it.names_deal}
+    nodes = behind(part.asks, book.conditions, gates=False)
+    asked = any(("question", it) in nodes for it in names)
+    return [] if asked else [*names.values()]
 
 
 UNNAMED = "a-deal"

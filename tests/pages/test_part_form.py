@@ -256,6 +256,7 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     page = editor.press(page, "update", {**duty, "when-0-of": "question/sector"})
     tried = editor.press(page, "update", {"=day.signing": "1/2/2027"})
     live = editor.fetch(page, "preview", {"=day.signing": "30/2/2027"})
+    effect = editor.fetch(page, "effects", {"when-0-words": "energy"})
     saved = editor.press(page, "save", {"when-0-words": "energy"})
 
     texts = {**editor.publisher.live().rulebook.texts, **editor.recall().files}
@@ -266,6 +267,14 @@ def test_a_filing_is_added_with_what_is_to_be_done_by_when(app: Flask) -> None:
     assert text_of(tried.by_id("clock")).startswith(says)
     assert "There is no 30 February 2027" in text_of(live.by_id("clock"))
     assert "No problem" in saved.text
+    assert "no condition on what the deal is" not in effect.html
+    question = "{id: what, ask: W?, short: What, kind: yes-no, names-deal: true}"
+    editor.save("questions/90.yaml", f"topic: deal\nquestions: [{question}]\n")
+    example = "deal: Grid\non: 2026-03-01\nanswers: {sector: energy}\n"
+    editor.save("examples/grid.yaml", example)
+    of_any = editor.fetch(editor.visit(editor.part("regime", "notice")), "effects")
+    assert "no condition on what the deal is (What)" in of_any.html
+    assert "Of 1 example: 1 meets the condition" in of_any.text
 
 
 def test_a_part_like_another_has_all_but_its_id(editor: Editor) -> None:

@@ -232,7 +232,7 @@ def test_what_would_be_written_and_what_it_does_is_shown(editor: Editor) -> None
     assert "title: Power" in preview.html
     assert "1 meets it" in effects.html
     assert "No deals are saved yet" in effects.html
-    assert "All examples hold. Of 1 example: 1 meets the rule" in by_button.text
+    assert "All examples hold. Of 1 example: 1 meets the condition" in by_button.text
     assert by_button.filled()["title"] == "Power"
     assert files == {}
     assert "expects watch, found strategic" in contradicted.html

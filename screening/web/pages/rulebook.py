@@ -445,7 +445,7 @@ def _try(rule_id: str, key: str, sent: DealForm | None = None) -> RuleTrial:
     is kept.
     """
     book, rule, examples = g.book, g.book.rules[rule_id], _examples()
-    verdicts = shown_by(examples, book)[rule_id].items()
+    verdicts = shown_by(examples, book, ("rule", rule_id)).items()
     shown = {verdict: written_first(rule_id, files) for verdict, files in verdicts}
     with_verdict = {file.id for files in shown.values() for file in files}
     by_verdict = {VERDICT_WORDS[verdict]: files for verdict, files in shown.items()}
