@@ -116,14 +116,14 @@ def is_concerned(was: Assessment, now: Assessment, kind: str, name: str) -> bool
 
     By all facts of the deal that are known, the same may be left to ask.
     """
-    sides = ((it, getattr(it.rulebook, kind).get(name)) for it in (was, now))
-    old, new = (
-        [_left(it, side) for it in ((part.when,) if kind == "rules" else _whens(part))]
-        if part
-        else []
-        for side, part in sides
-    )
+    old, new = (_asks(it, getattr(it.rulebook, kind).get(name)) for it in (was, now))
     return old != new
+
+
+def _asks(side: Assessment, part: Rule | Regime | None) -> list[object]:
+    if isinstance(part, Rule):
+        return [part.level, _left(part.when, side)]
+    return [_left(it, side) for it in _whens(part)]
 
 
 def _left(condition: Condition, side: Assessment) -> object:

@@ -49,7 +49,8 @@ from screening.rulebook.states import State
 class RulesChange(NamedTuple):
     """A change of the rules: its title, why it is made, the rules before and after.
 
-    With a `day`, both are the same rules, which change on it by themselves.
+    With a `day`, both are the same rules, which change on it by themselves; those of
+    later `begins` to be live on one.
     """
 
     title: str
@@ -57,6 +58,7 @@ class RulesChange(NamedTuple):
     old: Rulebook
     new: Rulebook
     day: date | None = None
+    begins: date | None = None
 
 
 class FilingEffect(NamedTuple):
@@ -148,7 +150,12 @@ def moves_of(
 ) -> Iterator[Move[Any]]:
     """Yield how a change moves each deal, as of today."""
     if change.day is None:
-        yield from (it.as_of(today) for it in replay(change.old, change.new, kept))
+        for move in replay(change.old, change.new, kept):
+            before, begins = move.difference.before, change.begins or today
+            if change.begins and last_day(move.difference.after) < begins:
+                yield move._replace(difference=Difference(before, before), later=())
+            else:
+                yield move.as_of(begins)
         return
     for deal in kept:
         answers, _unread = read_answers(change.new.questions, deal.answers)
@@ -232,11 +239,11 @@ def _untouched(
     """
     before, after = move.difference.before, move.difference.after
     last = last_day(after)
-    if change.day is None:
-        later = later_differences(before, after, date.max) if last < date.max else ()
+    first = change.day or change.begins
+    first = first if first and last < first else None
+    if change.day is None and not first and last < date.max:
+        later = later_differences(before, after, date.max)
         first = next((it.day for it in later if it.moved), None)
-    else:
-        first = change.day if last < change.day else None
     if first:
         day = day_in_words(first)
         return f"to be closed before {day}, when the change would begin", set()
@@ -277,18 +284,22 @@ def _basis(difference: Difference, regime: str) -> tuple[Basis, ...]:
 
 
 def effects(
-    move: Move[Any], deal: Deal, work: Work, today: date
+    move: Move[Any], deal: Deal, work: Work, today: date, begins: date | None = None
 ) -> Iterator[DealEffect]:
-    """Yield what a change makes of one deal, at once and from each later day on."""
+    """Yield what a change makes of one deal, at once and from each later day on.
+
+    What is planned `begins` to do so on a day.
+    """
     known = set[str]()
     for it, earlier in zip(move.steps, (None, *move.steps), strict=False):
         was, view = (DealView(deal, of, work, today) for of in (it.before, it.after))
         known |= {step.id for step in was.first_steps}
         steps = tuple(_steps(it, earlier, view, known))
         known |= {step.id for step in view.first_steps}
+        day = begins if it is move.difference else it.day
         start = it.after if it.repeats_level(earlier) else it.before
         yield DealEffect(
-            when="At once" if it is move.difference else f"From {day_in_words(it.day)}",
+            when=f"From {day_in_words(day)}" if day else "At once",
             same=not it.moved,
             before=level_in_words(*start.range),
             after=level_in_words(*it.after.range),

@@ -192,8 +192,23 @@ def test_a_deal_that_stays_has_a_true_reason(answers: dict[str, str], why: str) 
 
 def test_a_deal_that_hangs_on_a_fact_is_open_and_not_called_unaffected() -> None:
     old, new = (a.rulebook(STAKE, a.rule("large", it)) for it in (SMALL, WIDE))
+    graver = a.rulebook(STAKE, a.rule("large", SMALL, "watch"), a.rule("z", SMALL))
 
-    says = told(RulesChange("", "", old, new), Loom={}, Silk={"stake": "1"})
+    for to in (new, graver):
+        says = told(RulesChange("", "", old, to), Loom={}, Silk={"stake": "1"})
 
-    assert "Open: 1. Not affected: 1." in says
-    assert "stake: 1 deal" in says
+        assert "Open: 1. Not affected: 1." in says
+        assert "stake: 1 deal" in says
+
+
+def test_what_is_planned_is_told_from_its_day_and_is_nothing_to_who_closes_before() -> (
+    None
+):
+    led = a.rulebook(STAKE, *CLOSES, a.rule("large", WIDE, "sensitive"))
+    change = RulesChange("", "", a.rulebook(STAKE, *CLOSES), led, begins=JULY)
+
+    says = told(change, Moves=SEVEN, Early={**SEVEN, "day": MAY})
+
+    assert "1 of 2 saved deals changes from 1 July 2027. Not affected: 1." in says
+    assert "1 deal: to be closed before 1 July 2027" in says
+    assert "At once" not in says

@@ -61,7 +61,7 @@ def test_files_tell_no_deal_by_name_and_a_plan_beforehand(app: Flask) -> None:
         for kind in ("docx", "odt")
     ]
 
-    assert "1 of 1 saved deal changes at once." in planned.text
+    assert "1 of 1 saved deal changes from 1 July 2099." in planned.text
     assert "planned from 1 July 2099" in planned.text
     assert [it.status_code for it in files] == [200, 404]
     assert "Silk" not in files[0].headers["Content-Disposition"]

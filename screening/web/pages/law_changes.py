@@ -80,7 +80,7 @@ def sheet(kind: str, which: str, deal_id: str, form: str = "") -> ResponseReturn
         change = _change(kind, which)
         [move] = law_changes.moves_of(change, [kept], day)
     deal, work = kept.as_deal(change.new), here.register.progress.work(deal_id, day)
-    effects = [*law_changes.effects(move, deal, work, day)]
+    effects = [*law_changes.effects(move, deal, work, day, change.begins)]
     about = {"effects": effects, "name": kept.name}
     body = law_changes.render("deal", change=change, **about)
     return _response(body, f"What changes for {kept.name}", change, form, deal_id)
@@ -140,7 +140,8 @@ def _plan(plan_id: str) -> RulesChange:
     plan = plans.recall(plan_id)
     new = preview.check_draft(here.whole(plans.files(plan_id))).rulebook or abort(404)
     title = f"Version {plan.version}, planned from {day_in_words(plan.day)}"
-    return RulesChange(title, plan.note or plan.title, here.rulebook, new)
+    why, begins = plan.note or plan.title, plan.day
+    return RulesChange(title, why, here.rulebook, new, begins=begins)
 
 
 def _day(day: date) -> RulesChange:
