@@ -423,23 +423,18 @@ MOST_MISSING = 20
 
 
 class Missing(NamedTuple):
-    """What no example shows of a rule or filing, and where that is written.
+    """What no example shows of a rule or filing.
 
-    It `says` so with titles in place of ids. `text` is a deal that would, as a file,
-    and `view` that deal in words; it is empty where none was found.
+    A `deal` would, alone and as the `text` of an example; both are empty where none was
+    found.
     """
 
     name: str
-    place: Problem
     says: str
     expect: str
+    deal: str = ""
     text: str = ""
     view: DealView | None = None
-
-    @property
-    def shown(self) -> str:
-        """The deal alone, as a file."""
-        return deal_text(self.view.deal) if self.view else ""
 
 
 class MissingExamples(NamedTuple):
@@ -470,14 +465,14 @@ def _missing(
     gaps = [
         (part, gap)
         for part in covered
-        for gap in part.missing  # what a branch shows besides is not asked for apart
-        if gap in part.not_shown
-        or gap.expect not in {it.expect for it in part.not_shown}
+        for by_branch in [{it.expect for it in part.not_shown}]
+        for gap in part.missing
+        if gap in part.not_shown or gap.expect not in by_branch
     ]
     gaps.sort(key=lambda it: it[0].part not in changed)
     first = [_shown_by(checked.rulebook, *gap, on) for gap in gaps[:MOST_MISSING]]
-    once = {(it.name, it.shown or it.says): it for it in reversed(first)}
-    return MissingExamples(tuple(reversed(once.values())), len(gaps) - len(first))
+    once = {(it.name, it.deal or it.says): it for it in first}
+    return MissingExamples(tuple(once.values()), len(gaps) - len(first))
 
 
 def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Missing:
@@ -497,14 +492,14 @@ def _shown_by(book: Rulebook, part: Coverage, gap: CoverageGap, on: date) -> Mis
         if of_day(book, day) is edition or gap.expect is State.FUTURE
     )
     named, expected = "rules" if kind == "rule" else "filings", str(gap.expect)
-    about = of.title, gap.place, _with_titles(gap.place.says, book), expected
+    about = of.title, _with_titles(gap.place.says, book), expected
     for deal in deals:
         assessment = assess(book, deal.answers, deal.on)
         if _stand(assessment)[named].get(name) == expected:
             says, expect = f"Without it: {gap.place.says}", {named: {name: expected}}
             text = deal_text(deal, about=says, expect=expect)
             view = DealView(deal, assessment)
-            return Missing(*about, text, view)
+            return Missing(*about, deal_text(deal), text, view)
     return Missing(*about)
 
 

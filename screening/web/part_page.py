@@ -50,7 +50,7 @@ from screening.presentation.rulebook import (
 )
 from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
-from screening.rulebook.files import parts_by_kind
+from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.folder import BASE, Files
 from screening.rulebook.model import Definition, Question, Rule, Rulebook, Source
 from screening.rulebook.references import POINT
@@ -338,17 +338,16 @@ class NextStep(NamedTuple):
     part: str = ""
 
 
-_UNREAD: Mapping[str, NextStep] = {
-    kind: NextStep(f"{says} yet", f"Add a {KINDS['rule'].one}", "rule")
-    for kind, says in {
-        "source": "Nothing rests on it",
-        "threshold": "Nothing compares with it",
-        "question": "No rule and no filing reads it",
-        "definition": "No rule and no filing reads it",
-        **dict.fromkeys(("item", "consequence", "signal"), "No rule leads to it"),
-    }.items()
+_RULE = f"Add a {KINDS['rule'].one}", "rule"
+_EXAMPLES = "No example shows it yet", "See examples of it", "example"
+_READ = "No rule and no filing reads it yet", *_RULE
+_UNREAD = {
+    "source": ("Nothing rests on it yet", *_RULE),
+    "threshold": ("Nothing compares with it yet", *_RULE),
+    **dict.fromkeys(("question", "definition"), _READ),
+    **dict.fromkeys(FOLLOWERS, ("No rule leads to it yet", *_RULE)),
+    **dict.fromkeys(("rule", "regime"), _EXAMPLES),
 }
-_UNSHOWN = NextStep("No example shows it yet", "See examples of it", "example")
 
 
 def next_step(
@@ -373,7 +372,7 @@ def next_step(
     read = re.compile(rf"(?<!id: )(?<![\w-]){name}(?![\w-])")
     if opened.extended or any(map(read.search, opened.work.files.values())):
         return None
-    return _UNSHOWN if opened.kind in {"rule", "regime"} else _UNREAD.get(opened.kind)
+    return NextStep(*_UNREAD[opened.kind]) if opened.kind in _UNREAD else None
 
 
 def following(kind: str) -> list[str]:

@@ -136,13 +136,8 @@ def with_value(
     put(opened.work, opened.file, written.text, opened.work.seen(opened.file))
     if not written.problems:
         return see_other("adopting.show", draft_id=draft_id)
-    return see_other(
-        "parts.edit",
-        draft_id=draft_id,
-        kind="threshold",
-        part_id=threshold,
-        saved="yes",
-    )
+    to = {"kind": "threshold", "part_id": threshold, "saved": "yes"}
+    return see_other("parts.edit", draft_id=draft_id, **to)
 
 
 def _opened(draft_id: str, kind: str, part_id: str) -> OpenPart:
