@@ -181,6 +181,9 @@ class Board:
         """Return the cells of a filing, without its name."""
         closes = self.view.filings.has_closing
         closed = self.view.filings.stage == CLOSED
+        if filing.clock and filing.clock.happened.clears:
+            who, nothing = upper_first(filing.who), "Nothing"
+            return LawRow((), filing.stands, who, filing.by_when, nothing, nothing)
         bars = [it for it in filing.stops if not closed and (it != CLOSING or closes)]
         waits = list_in_words(BARS[it].removeprefix("the ") for it in bars)
         nothing = "nothing"

@@ -70,7 +70,13 @@ def duty_sentence(filings: FilingsView, bans: Sequence[FilingView] = ()) -> str:
         return f"{upper_first(says)}{_waits([*sure, *likely], filings)}."
     filed = [it for it in due if it.state.traits.does is Act.FOLLOW_UP]
     if filed:
-        title = QUOTED.format(title=filed[0].short)
+        waiting = [it for it in filed if not (it.clock and it.clock.happened.outcome)]
+        title = QUOTED.format(title=(waiting or filed)[0].short)
+        if not waiting:
+            return (
+                f"Every filing is answered: {title}, {lower_first(filed[0].by_when)}."
+            )
+        filed = waiting
         return f"Wait for the answer on {title}: {lower_first(filed[0].by_when)}."
     return _nothing_due(filings)
 

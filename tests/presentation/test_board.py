@@ -395,6 +395,19 @@ def test_that_for_which_most_is_at_risk_is_first(shipped_rulebook: Rulebook) -> 
     assert [it.short for it in law[1].filings] == ["State owner's consent"]
 
 
+def test_a_deal_past_its_closing_counts_as_closed_and_waits_for_no_answer_it_has(
+    shipped_rulebook: Rulebook,
+) -> None:
+    board = Board(explanation_of("advice-closed-in-order", shipped_rulebook))
+
+    assert "30 October 2026, passed and so counted as closed" in {
+        it.answer for it in board.view.brief
+    }
+    assert board.view.duty.startswith("Every filing is answered: ")
+    assert [(it.waits, it.if_not) for it in board.law] == [("Nothing", "Nothing")]
+    assert not {it.look for it in board.pictures[0].marks} & {"safe", "stop"}
+
+
 def test_what_must_be_done_stands_first_and_the_rest_is_counted_as_it_goes() -> None:
     fine = [{"if-not": f"Fine {it}."} for it in "abcdefgh"]
     due = [a_purchase(it, **keys) for it, keys in zip("abcd", fine, strict=False)]
