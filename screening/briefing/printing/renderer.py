@@ -51,8 +51,11 @@ LOOKS_OF_FILE = "tight", "loose"
 """How counsel's file is set anew where its last page would be nearly empty."""
 PARTED = "sources-apart", "record-apart"
 """Where it begins a page of its own, if neither of those helps."""
-LEAST_FULL = 0.25
-"""How much of the last page is to be filled; of one before it, twice as much."""
+LEAST_FULL = 0.22
+"""How much of the last page is to be filled: a quarter of its sheet, margins and all.
+
+Of a page before it twice as much.
+"""
 CLOSER = 0.05
 """How much of a file is saved where it is set closer, about."""
 SPARED, LINE = 0.024, 0.014
