@@ -164,7 +164,8 @@ def number_in_words(number: Decimal) -> str:
 
 def number_as_typed(number: Decimal) -> str:
     """Return a number in digits that can be read in one way only: 1500000, 1.2340."""
-    plain = format(number, "f")
+    whole = number == number.to_integral_value()
+    plain = format(number, ".0f" if whole else "f")
     return f"{plain}0" if re.fullmatch(r"-?\d{1,3}\.\d{3}", plain) else plain
 
 

@@ -186,7 +186,8 @@ def _as_typed(answer: Answer) -> str | list[str]:
         case frozenset():
             return sorted(answer) or [NONE]
         case Decimal():
-            return number_as_typed(answer)
+            typed = number_as_typed(answer)
+            return f"{answer:,.0f}" if re.fullmatch(r"\d{7,}", typed) else typed
         case date():
             return day_in_words(answer)
         case str():

@@ -106,6 +106,15 @@ def test_what_is_typed_becomes_an_answer() -> None:
     assert read == [{name: answer} for name, _, answer in ANSWERS]
 
 
+def test_an_amount_comes_back_without_the_decimals_of_its_short_form() -> None:
+    typed = {"12.5 million": "12,500,000", "2,1 mln": "2,100,000", "1.5": "1.5"}
+    deals = (filled({"price": it}).deal() for it in typed)
+
+    back = [form_of(SMALL, it).filled["price"].raw for it in deals]
+
+    assert back == [*typed.values()]
+
+
 def test_what_is_left_empty_is_no_answer() -> None:
     for typed in ("", "   ", "\n"):
         form = filled(dict.fromkeys(SMALL.questions, typed))
