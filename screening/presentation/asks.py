@@ -76,16 +76,26 @@ def asks(view: DealView, steps: Sequence[ChecklistStep]) -> tuple[Ask, ...]:
     first = [Ask("put right")] if view.contradictions else []
     bans = (*view.filings.walls, *view.bans_to_settle)[:MOST_BANS]
     first += [Ask("wall", (it,)) for it in bans]
+    hold = [*_hold(view)] if not first else []
     if not view.reasons and not view.filings.due and view.settling:
-        return (*first, Ask("sign nothing"))
+        return (*first, *(hold or [Ask("sign nothing")]))
     if view.filings.walls:
         return tuple(first)
-    law = [*first, *_days(view), *_due(view)]
+    law = [*first, *hold, *_days(view), *_due(view)]
     last = [*_found_out(view)]
-    last += _facts(view, sets=bool(steps))
+    last += [] if hold else _facts(view, sets=bool(steps))
     room = max(MOST_ASKS - len(law) - len(last), 1)
     own = [Ask("step", step=it) for it in steps[: min(room, MOST_STEPS)]]
     return (*law, *own, *last)[: MOST_ASKS + 1] or (Ask("take note"),)
+
+
+def _hold(view: DealView) -> Iterator[Ask]:
+    """Yield the facts for which the signing or the closing waits, as is recommended."""
+    advice, stage = view.recommendation, view.filings.stage
+    if advice and advice.advice is Advice.NOT_YET and stage != CLOSED:
+        names = advice.facts or [it.question for it in view.mattering]
+        facts = tuple(map(view.rulebook.questions.__getitem__, names))
+        yield from [Ask("sign nothing", facts=facts, stage=stage)] if facts else []
 
 
 def ahead(view: DealView) -> list[FilingView]:

@@ -33,7 +33,8 @@ class RecommendationWords(NamedTuple):
 
     `words` is the advice as a heading, `reason` and what would make it `wrong_if` are
     whole sentences, `conditions` clauses that go on a sentence. `bans` are the regimes
-    whose ban it waits for. `file` and `line` are where the recommendation `id` stands.
+    whose ban it waits for, `facts` the questions that it names. `file` and `line` are
+    where the recommendation `id` stands.
     """
 
     id: str
@@ -45,6 +46,7 @@ class RecommendationWords(NamedTuple):
     file: str
     line: int
     bans: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
 
     @property
     def heading(self) -> str:
@@ -83,6 +85,7 @@ def recommendation_words(
         document.file,
         document.values[path][0],
         tuple(it.regime.id for it in given.matched.filings.get("bans", ())),
+        given.matched.facts,
     )
 
 
