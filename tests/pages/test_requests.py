@@ -261,22 +261,23 @@ def test_word_and_mail_ask_the_same(visitor: Visitor, deal: str) -> None:
 
     says = "\n".join(it.text for it in word.paragraphs)
     assert "☐ None of these" in says
-    assert "Questions on Silk & Sons" in says
+    assert "Questions on the planned deal" in says
     assert "[ ] None of these" in mail
     assert "Questions on Project Sole" in mail
     assert "Enter today or a later day" in late.text
 
 
-def test_a_request_need_not_say_why(visitor: Visitor, deal: str) -> None:
-    at = f"{deal}/requests/to/counsel"
-    typed = {**visitor.visit(at).filled({"as": "xlsx"})}
-    del typed["why"]
+def test_reasons_are_for_the_own_team_and_the_name_for_nobody(
+    visitor: Visitor, deal: str
+) -> None:
+    pages = [visitor.visit(f"{deal}/requests/to/{it}") for it in ("counsel", "board")]
 
-    made = visitor.client.post(at, data=typed).get_data()
+    own, other = (visitor.send(it, {"as": "text"}).said("textarea") for it in pages)
 
-    texts = " ".join(cell for row in contents(made).rows for cell in row.cells)
-    assert "level" not in texts
-    assert "What of stake?" in texts
+    assert "Could lift the level" in own[0]
+    assert "level" not in other[0]
+    assert "What of state-owned?" in other[0]
+    assert "Silk & Sons" not in own[0] + other[0]
 
 
 def test_an_erased_deal_leaves_no_proposed_answer(visitor: Visitor, deal: str) -> None:

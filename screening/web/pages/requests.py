@@ -57,6 +57,8 @@ pages = Blueprint("requests", __name__, url_prefix="/deals/<deal_id>/requests")
 FILE, EVERY = "answers", "all"
 LARGEST = 2_000_000
 """How large an answered workbook may be, in bytes."""
+NEUTRAL = "the planned deal"
+"""What a request calls a deal until somebody chooses a name for its reader."""
 UPLOADS = {"requests.read": LARGEST}
 
 
@@ -140,10 +142,15 @@ def _in_words(deal: AskedDeal, every: Sequence[Proposal]) -> Iterator[ProposedAn
 
 @pages.get("/to/<person>")
 def ask(deal_id: str, person: str) -> str:
-    """Show what one person is asked, and how to take it along."""
+    """Show what one person is asked, and how to take it along.
+
+    Reasons name levels and filings: they are for the own team, the first of people.
+    """
     deal = _asked(deal_id)
     by = day_in_words(suggested_day(deal.view, today()).day)
-    return _page(deal, person, {"named": deal.form.name, "by": by, "why": "yes"})
+    own = deal.form.rulebook.heading.people[:1]
+    typed = {"named": NEUTRAL, "by": by, "why": "yes" if person in {it.id for it in own} else ""}
+    return _page(deal, person, typed)
 
 
 @pages.post("/to/<person>")
