@@ -148,9 +148,9 @@ def ask(deal_id: str, person: str) -> str:
     """
     deal = _asked(deal_id)
     by = day_in_words(suggested_day(deal.view, today()).day)
-    own = deal.form.rulebook.heading.people[:1]
-    typed = {"named": NEUTRAL, "by": by, "why": "yes" if person in {it.id for it in own} else ""}
-    return _page(deal, person, typed)
+    own = [it.id for it in deal.form.rulebook.heading.people[:1]]
+    why = "yes" if person in own else ""
+    return _page(deal, person, {"named": NEUTRAL, "by": by, "why": why})
 
 
 @pages.post("/to/<person>")
