@@ -198,7 +198,7 @@ def test_all_are_accepted_at_once_but_conflicts(visitor: Visitor, deal: str) -> 
 
     assert len(proposed(page)) == 2
     typed = visitor.visit(f"{deal}/edit").filled()
-    assert (typed.get("price"), typed.get("stake")) == ("2000000", "")
+    assert (typed.get("price"), typed.get("stake")) == ("2,000,000", "")
     assert proposed(decided(visitor, page, refuse="all")) == []
 
 
