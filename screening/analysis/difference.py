@@ -42,8 +42,8 @@ _EFFECTS = {
 _WEAKER = {
     Act.FILE: "becomes due, and forbids the deal no longer",
     Act.PLAN: "is now only likely",
-    Act.FIND_OUT: "is no longer sure, and may apply",
-    Act.ASK: "is no longer sure, and may apply",
+    Act.FIND_OUT: "is no longer {was}, and may apply",
+    Act.ASK: "is no longer {was}, and may apply",
 }
 """The same of one that stood graver before."""
 
@@ -138,7 +138,8 @@ class FilingChange(NamedTuple):
         if does is Act.WAIT:
             return self.becomes
         weaker = self.before and self.after and self.before.place < self.after.place
-        says = _WEAKER.get(does) if weaker else None
+        was = "likely" if self.before and self.before.traits.likely else "sure"
+        says = _WEAKER[does].format(was=was) if weaker and does in _WEAKER else None
         due = self.before and self.before.traits.sure and not self.as_before
         ended = "no longer due" if due else "no longer applies"
         return says or _EFFECTS.get(does, ended)

@@ -333,12 +333,15 @@ def test_a_filing_that_is_no_longer_sure_is_not_told_as_a_new_one() -> None:
         a.assessed(STATE, STAKE, *a.FILINGS, notice, answers=answers)
         for answers in (OWNED, {}, NOT_OWNED)
     )
+    planned = a.regime("notice", {"stake": {"above": 10}}, likely_when=OWNED)
+    likely = a.assessed(STATE, STAKE, *a.FILINGS, planned, answers=OWNED)
 
-    ways = (none, open_), (sure, open_), (open_, sure), (sure, none)
+    ways = (none, open_), (sure, open_), (likely, open_), (open_, sure), (sure, none)
 
     assert [it.effect for way in ways for it in Difference(*way).filings] == [
         "may now apply",
         "is no longer sure, and may apply",
+        "is no longer likely, and may apply",
         "becomes due",
         "no longer due",
     ]
