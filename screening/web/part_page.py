@@ -15,8 +15,6 @@ from flask import g, request
 
 from screening.analysis.compare.changes import threshold_in_words
 from screening.editing.condition_form import (
-    DEFINITION,
-    QUESTION,
     ConditionGroup,
     ConditionRow,
     Typed,
@@ -52,10 +50,16 @@ from screening.rulebook.editions import of_day
 from screening.rulebook.fields import title_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
 from screening.rulebook.folder import BASE, Files
-from screening.rulebook.model import Definition, Question, Rule, Rulebook, Source
+from screening.rulebook.model import Rule, Rulebook, Source
 from screening.rulebook.references import POINT
 from screening.settings import today
-from screening.web.pages.rulebook_search import any_of, context_in, thresholds
+from screening.web.pages.rulebook_search import (
+    Comparable,
+    any_of,
+    comparable,
+    context_in,
+    thresholds,
+)
 
 OURS = "Ours"
 BECAUSE = "=because"
@@ -222,42 +226,6 @@ def _offered(options: Options, field: Field) -> list[tuple[str, str]]:
     return options.get(field.spec.refers, [])
 
 
-class Comparable(NamedTuple):
-    """What a line of a condition can be about, and the source by which it was found."""
-
-    of: str
-    title: str
-    source: str = ""
-
-
-def comparable(book: Rulebook, query: str) -> dict[str, list[Comparable]]:
-    """Return the questions and named conditions that have all words of a query.
-
-    They are by topic. The words may also stand in what they rest on. Every one has them
-    where there are none.
-    """
-    topics = {it.id: it.title for it in book.heading.topics}
-    groups: dict[str, list[Comparable]] = {it: [] for it in topics.values()}
-    every: list[tuple[str, str, str, Question | Definition, Iterable[str]]] = [
-        (f"{QUESTION}{it.id}", it.short, topics.get(it.topic, ""), it, _asked(it))
-        for it in book.questions.values()
-        if it.traits.compared
-    ]
-    every += [
-        (f"{DEFINITION}{it.id}", it.title, "Named conditions", it, ())
-        for it in of_day(book, today()).definitions.values()
-    ]
-    wanted = words_of(query)
-    for of, title, topic, part, texts in every:
-        has = has_all(wanted, (part.id, title, *texts))
-        rests = () if has else basis_in_words(book, part.basis)
-        read = ((it.source, it.title, it.says) for it in rests)
-        source = next((it[0] for it in read if has_all(wanted, it)), "")
-        if has or source:
-            groups.setdefault(topic, []).append(Comparable(of, title, source))
-    return {topic: them for topic, them in groups.items() if them}
-
-
 def latest(opened: OpenPart, marks: Mapping[str, Any]) -> dict[str, list[Comparable]]:
     """Return the questions and named conditions that are new in the draft."""
     own = f"/{opened.part_id}"
@@ -265,12 +233,6 @@ def latest(opened: OpenPart, marks: Mapping[str, Any]) -> dict[str, list[Compara
     every = chain.from_iterable(comparable(opened.rulebook, "").values())
     offered = [it for it in every if it.of in new and not it.of.endswith(own)]
     return {"New in this draft": offered} if offered else {}
-
-
-def _asked(question: Question) -> Iterator[str]:
-    """Yield what a question asks, and its answers where they are few."""
-    yield question.ask
-    yield from (it.label for it in question.choices.values())
 
 
 Points = tuple[Source, list[tuple[str, str, str]]]

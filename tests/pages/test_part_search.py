@@ -14,6 +14,7 @@ BOOK = a.rulebook(
     *small.QUESTIONS,
     *small.RULES,
     *a.FILINGS,
+    a.question("votes", topic="deal", ask="Which votes beside shares?"),
     a.question("share", "percent", topic="deal", starts_at="share-before"),
     a.question("share-before", "percent", topic="deal"),
     a.threshold("first-step", 10, ("2100-01-01", 8)),
@@ -99,14 +100,14 @@ def test_condition_offers_steps_where_numbers_rise_from_others(editor: Editor) -
 def test_a_line_is_found_by_a_word_of_what_it_is_about(editor: Editor) -> None:
     form = editor.visit(editor.part("rule"))
 
-    found = editor.press(form, "when-0:find", {"when-0.=find": "share"})
+    found = editor.press(form, "when-0:find", {"when-0.=find": "Shared"})
     by_law = editor.press(form, "when-0:find", {"when-0.=find": "law"})
     every = editor.press(form, "when-0:all")
     picked = editor.press(every, "when:pick-0:question/share")
 
     buttons = "div[@id='when-0-found']//button"
     assert form.said(buttons) == []
-    assert found.said(buttons) == ["share", "share-before"]
+    assert found.said(buttons) == ["share", "share-before", "votes"]
     assert by_law.said("div[@id='when-0-found']//span[@class='quiet']")
     assert len(every.said(buttons)) > len(found.said(buttons))
     assert picked.filled()["when-0-of"] == "question/share"

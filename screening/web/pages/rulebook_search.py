@@ -4,18 +4,22 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from screening.editing.condition_form import DEFINITION, QUESTION
 from screening.presentation.reference.entries import has_all, words_of
 from screening.presentation.rulebook import (
     basis_in_words,
     threshold_readers,
     with_names,
 )
+from screening.rulebook.editions import of_day
 from screening.rulebook.fields import texts_of
 from screening.rulebook.files import FOLLOWERS, parts_by_kind
-from screening.rulebook.model import Rulebook
+from screening.rulebook.model import Definition, Question, Rulebook
+from screening.settings import today
 
 AROUND = 90
 """How many characters are shown on each side of what was found."""
+_ENDING = re.compile(r"(?<=\w{3})(ed|ing|s)(?!\w)")
 
 
 class SearchedPart(NamedTuple):
@@ -128,3 +132,48 @@ def thresholds(book: Rulebook) -> Iterator[SearchedPart]:
         values = ", ".join(number.in_words(it.value) for it in number.values)
         titles = (it.title for kind in readers[number.id].values() for it in kind)
         yield SearchedPart("threshold", number.id, number.title, (values, *titles))
+
+
+class Comparable(NamedTuple):
+    """What a line of a condition can be about, and the source by which it was found."""
+
+    of: str
+    title: str
+    source: str = ""
+
+
+def comparable(book: Rulebook, query: str) -> dict[str, list[Comparable]]:
+    """Return the questions and named conditions that have all words of a query.
+
+    They are by topic, those first whose title has the words, whatever their endings.
+    The words may also stand in what they rest on. Every one has them where there are
+    none.
+    """
+    topics = {it.id: it.title for it in book.heading.topics}
+    usual = () if query else topics.values()
+    groups: dict[str, list[Comparable]] = {it: [] for it in usual}
+    every: list[tuple[str, str, str, Question | Definition, Iterable[str]]] = [
+        (f"{QUESTION}{it.id}", it.short, topics.get(it.topic, ""), it, _asked(it))
+        for it in book.questions.values()
+        if it.traits.compared
+    ]
+    every += [
+        (f"{DEFINITION}{it.id}", it.title, "Named conditions", it, ())
+        for it in of_day(book, today()).definitions.values()
+    ]
+    wanted = words_of(_ENDING.sub("", query))
+    every.sort(key=lambda it: not has_all(wanted, (it[3].id, it[1])))
+    for of, title, topic, part, texts in every:
+        has = has_all(wanted, (part.id, title, *texts))
+        rests = () if has else basis_in_words(book, part.basis)
+        read = ((it.source, it.title, it.says) for it in rests)
+        source = next((it[0] for it in read if has_all(wanted, it)), "")
+        if has or source:
+            groups.setdefault(topic, []).append(Comparable(of, title, source))
+    return {topic: them for topic, them in groups.items() if them}
+
+
+def _asked(question: Question) -> Iterator[str]:
+    """Yield what a question asks, and its answers where they are few."""
+    yield question.ask
+    yield from (it.label for it in question.choices.values())
