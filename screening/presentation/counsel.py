@@ -74,9 +74,8 @@ class CounselFile:
         about: dict[str, list[str]] = {}
         if self.view.filings.stage == CLOSED:
             return {}
-        for filing in self._in_full:
-            if not filing.state.traits.forbids:
-                about.setdefault(filing.clause, []).append(filing.short)
+        for filing in self.view.filings.walls or self._in_full:
+            about.setdefault(filing.clause, []).append(filing.short)
         for step in self.view.first_steps:
             heading, _, clause = step.clause.partition(". ")
             about.setdefault(upper_first(clause), []).append(heading)
