@@ -264,7 +264,17 @@ class FilingsView:
             standing_in_words(traits, [*group]) for traits, group in groups
         )
         more = named if len(left) <= MOST_LEFT else _counted([it.state for it in left])
-        return FilingsGlance(self._views(shown), more)
+        return FilingsGlance(self._views(sorted(shown, key=self._day)), more)
+
+    def _day(self, filing: Filing) -> tuple[bool, date, int, bool]:
+        """Return whether it only may apply, its day, and its place in the course."""
+        clock = self._clocks.get(filing.regime.id)
+        anchors = [*self._assessment.rulebook.anchors]
+        day = clock.to_file.day if clock and clock.to_file else date.max
+        place, after = len(anchors), True
+        for duty in filing.regime.duties[:1]:
+            place, after = anchors.index(duty.anchor), bool(duty.lengths)
+        return filing.state.traits.does in {Act.ASK, Act.CHOOSE}, day, place, after
 
     @property
     def planned(self) -> tuple[FilingView, ...]:

@@ -35,6 +35,7 @@ BOOK = a.rulebook(
     ),
 )
 
+FIRST_STEPS = "section[@aria-labelledby='glance-next']//li"
 DAYS_TRIED = "table[@class='compared compared--2']/tbody/tr"
 
 
@@ -70,6 +71,20 @@ def test_page_leads_with_what_counts_and_findings_rest_on(visitor: Visitor) -> N
     assert "Nothing more can change the level" in text_of(settled.by_id("open"))
     rules = visitor.visit(settled.ways["3 rules do not apply"])
     assert len(rules.all("ul[@class='compact']/li")) == 3
+
+
+def test_page_and_board_page_lead_with_the_same_steps_who_files_and_by_when(
+    open_app: OpenApp,
+) -> None:
+    owner = open_app(BOOK)
+
+    page = owner.describe({"kind": "a", "signed": "2026-11-30"})
+
+    paper = owner.visit(page.ways["Briefing as a page"])
+    [due] = page.said("dl[@class='glance__filings']//dd")
+    assert due == "The buyer: 10 December 2026"
+    assert page.said(FIRST_STEPS)
+    assert page.said(FIRST_STEPS) == paper.said("section[@class='next']//li")
 
 
 def test_first_screen_says_what_to_file_in_three_sentences(open_app: OpenApp) -> None:

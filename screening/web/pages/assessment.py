@@ -6,6 +6,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.briefing.marks import DOCUMENTS
+from screening.presentation.board import Board
 from screening.presentation.counsel import CounselFile
 from screening.presentation.deal_parts import by_topic
 from screening.presentation.to_do import to_do
@@ -73,6 +74,7 @@ def _assessed(kept: Kept, *, is_newest: bool) -> dict[str, object]:
     assessment = view.assessment
     return {
         "view": view,
+        "board": Board(view),
         "clauses": CounselFile(view).clauses,
         "histories": work.histories,
         "states": STATES,
