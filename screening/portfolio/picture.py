@@ -22,6 +22,8 @@ from screening.rulebook.states import State
 MOST_NAMED, MOST_FILINGS, FEWEST_OF_A_SIDE = 2, 13, 2
 """How many deals are named, how many filings a page has room for, and of how many of
 each side it is sure to tell."""
+MOST_CONTRADICTORY = 6
+"""How many deals are named whose facts contradict each other."""
 MOST_PAST, MOST_NEXT = 2, 5
 """How many filings are told whose day has passed, and how many that are due next."""
 OPEN_FOR = 0.2
@@ -167,15 +169,21 @@ class Picture:
         return f"The level of {open_} of {of} is not settled. {so}" if open_ else ""
 
     @cached_property
+    def contradictory(self) -> DealNames:
+        """The deals whose facts cannot all be true; such days give no day to file."""
+        rows = [it.row for it in self.summary.deals if it.contradictions]
+        return self._names(rows, MOST_CONTRADICTORY)
+
+    @cached_property
     def asks(self) -> Sequence[Ask]:
         """What to ask, first what could move most deals."""
         questions = self.summary.rulebook.questions
         asked = self.summary.asked.items()
         return [Ask(questions[it], self._names(rows)) for it, rows in asked]
 
-    def _names(self, rows: Iterable[int]) -> DealNames:
+    def _names(self, rows: Iterable[int], most: int = MOST_NAMED) -> DealNames:
         deals = [self.summary.by_row[it] for it in dict.fromkeys(rows)]
-        first = self.summary.graver(deals)[:MOST_NAMED]
+        first = self.summary.graver(deals)[:most]
         names = [(it.row, self.summary.called(it)) for it in first]
         return DealNames(len(deals), names)
 

@@ -96,8 +96,9 @@ def screened(
 
 def _filings(one: Assessment, every: Collection[Filing]) -> Iterator[ScreenedFiling]:
     days, if_so = dict[str, date | None](), dict[str, date | None]()
-    anchors = one.rulebook.anchors.values()
-    if any(it.question in one.answers for it in anchors):
+    asked = {it.question for it in one.rulebook.anchors.values()}
+    contradicting = {it for names in one.contradictions.values() for it in names}
+    if asked & one.answers.keys() and not asked & contradicting:
         due = [it for it in every if it.state.traits.dated]
         days, if_so = _days(one, due, due), _days_if_so(one, due, every)
     for it in every:

@@ -12,9 +12,9 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from screening.formats.text import day_in_short, day_in_words
-from screening.portfolio.reading import MOST_ROWS, TableReading, called, unread_in_words
+from screening.portfolio.reading import TableReading, called, unread_in_words
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
-from screening.portfolio.table import Table, blank_in_words, rows_named
+from screening.portfolio.table import Table, blank_in_words
 from screening.presentation.answers import fill
 from screening.presentation.filing_view import is_counted, who_acts
 from screening.rulebook.kinds import Kind
@@ -258,9 +258,7 @@ class Summary:
         version, day = self.rulebook.heading.version, day_in_words(self.on)
         own = " where a row names no day" if reading.dated else ""
         says = f"The deals of {name}, by rulebook {version}, as of {day}{own}."
-        clash = [it.row for it in self.deals if it.contradictions]
-        rows = f"Facts contradict each other in {rows_named(clash, MOST_ROWS)}."
-        lines = [says, *unread_in_words(reading.problems), *([rows] if clash else [])]
+        lines = [says, *unread_in_words(reading.problems)]
         return [*lines, *reading.notes, *blank_in_words(table)]
 
     def called(self, deal: ScreenedDeal) -> str:

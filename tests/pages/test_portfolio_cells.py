@@ -252,7 +252,8 @@ def test_facts_that_contradict_are_corrected_for_all_rows(open_app: OpenApp) -> 
     [clash_told] = shown.said("div[@class='bad']")
     assert clash_told.startswith("Rows 2, 3 Clash cannot be. trade in rows 2, 3 way")
     read = officer.visit(officer.table).text
-    assert "Facts contradict each other in rows 2 and 3" in read
+    assert "contradict each other in 2 deals" in read
+    assert "Correct row 2, One; row 3, Two." in read
     mended = officer.mend(shown, "read", same_2_1="Goes out")
     assert mended.said("h1") == ["3 deals in one picture"]
     assert "contradict" not in mended.text

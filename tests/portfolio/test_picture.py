@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from screening.portfolio.picture import Picture
-from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
+from screening.portfolio.screening import ScreenedDeal, ScreenedFiling, screen
 from screening.portfolio.summary import Summary
 from screening.rulebook.answers import Deal
 from screening.rulebook.states import State
@@ -145,6 +145,21 @@ def test_a_level_is_settled_or_the_least_that_a_deal_has(picture: Picture) -> No
     for place, level in enumerate(shipped_book().rank):
         deals = picture.summary.find({"at": level})
         assert len(deals) == all_.met[place] + all_.open[place]
+
+
+def test_contradicting_days_give_no_day_to_file() -> None:
+    days = {"signing-date": date(2027, 5, 10), "closing-date": date(2027, 7, 10)}
+    kind = {"direction": "chinese-into-italy", "deal-kind": frozenset({"acquisition"})}
+    given: dict[str, Any] = {**kind, **days}
+    sound = Deal(name="Sound", on=TODAY, answers=given)
+    wrong = {**given, "closing-date": date(2026, 5, 10)}
+    book = shipped_book()
+
+    both = screen(book, {2: sound, 3: replace(sound, name="Wrong", answers=wrong)})
+
+    dated = [any(it.day or it.if_so for it in each.filings) for each in both]
+    assert dated == [True, False]
+    assert picture_of(*both).contradictory.first == [(3, "Wrong")]
 
 
 def test_a_contradiction_leaves_a_level_unsettled(picture: Picture) -> None:
