@@ -362,9 +362,15 @@ def at_field(at: str, says: str, places: Collection[str]) -> tuple[str, str]:
             return inner, _NEEDED
         if (beside := f"{at.rpartition('.')[0]}.{key}".removeprefix(".")) in places:
             return beside, _NEEDED
+    own = f'"{at.rpartition(".")[2]}": ' if at in places else ""
     while at and at not in places:
         at = at.rpartition(".")[0] if "." in at else at.rpartition("-")[0]
-    return at, says
+    return at, says.removeprefix(own) if own else says
+
+
+def is_needed(says: str) -> bool:
+    """Tell whether what is said of a field is that nothing stands in it."""
+    return says == _NEEDED
 
 
 def in_words_of_forms(says: str, kind: str, book: Rulebook) -> str:

@@ -26,6 +26,7 @@ from screening.editing.part_form import (
     OpenPart,
     WrittenPart,
     at_field,
+    is_needed,
     unfinished,
 )
 from screening.editing.part_layout import (
@@ -313,15 +314,16 @@ _UNREAD = {
 
 
 def next_step(
-    opened: OpenPart, fields: Iterable[Field], problems: Sequence[str]
+    opened: OpenPart, fields: Iterable[Field], problems: Mapping[str, str]
 ) -> NextStep | None:
-    """Return what a saved part lacks, by the places of its problems; None if none."""
+    """Return what a saved part lacks, by its problems at their places; None if none."""
     refers = [it.spec.refers for it in fields if it.at in problems and it.spec.refers]
     none = (it for it in refers if not parts_by_kind(opened.rulebook).get(it))
     if kind := "source" if POINT in refers else next(none, ""):
         return NextStep("", f"Add a {KINDS[kind].one}", kind)
     if problems:
-        return NextStep("", "Fill it in", at=problems[0])
+        at, says = next(iter(problems.items()))
+        return NextStep("", "Fill it in" if is_needed(says) else "Correct it", at=at)
     others = (it for it in unfinished(opened.work) if it[1] != opened.part_id)
     if other := next(others, None):
         return NextStep(

@@ -25,7 +25,16 @@ from screening.rulebook.loader import load
 from screening.settings import USUAL, Settings, shipped, today
 from screening.web.server import refuse_without_people
 from tests.pages.conftest import OpenApp
-from tests.pages.editor import DEAR, DRAFTS, STRATEGIC, SUPPLY, VERSIONS, WATCH, Editor
+from tests.pages.editor import (
+    DEAR,
+    DRAFTS,
+    STRATEGIC,
+    SUPPLY,
+    VERSIONS,
+    WATCH,
+    Editor,
+    slip,
+)
 from tests.pages.page import Page
 from tests.pages.visitor import Visitor
 
@@ -97,8 +106,9 @@ def test_a_threshold_changes_by_one_form_from_a_day_on(editor: Editor) -> None:
 
     lower = editor.send(shown, typed, to=DRAFTS)
     editor.draft = lower.path.removesuffix("/adopt")
-    later = editor.visit(shown.path)
-    wrong = editor.send(later, {**typed, "starts": "30 February"}, to=DRAFTS)
+    later, before = editor.visit(shown.path), len(editor.visit(DRAFTS).links)
+    slips = {**typed, "value": "much", "starts": "30 February 2099"}
+    wrong = editor.send(later, slips, 422, to=DRAFTS)
 
     assert lower.path.endswith("/adopt")
     assert lower.by_id("note").text == "A decree."
@@ -111,8 +121,10 @@ def test_a_threshold_changes_by_one_form_from_a_day_on(editor: Editor) -> None:
         "        from: 2099-07-01\n"
         "    because: A decree.\n"
     ) in editor.written("changes.yaml")
-    assert wrong.by_id("values.1.from").get("value") == "30 February"
-    assert "Not complete yet" in wrong.text
+    assert "There is no 30 February 2099" in slip(wrong, "starts")
+    assert slip(wrong, "value").endswith("Enter a number, like 10")
+    assert wrong.by_id("starts").get("value") == "30 February 2099"
+    assert len(editor.visit(DRAFTS).links) == before  # and no draft is left behind
 
 
 def test_going_back_asks_why_and_what_was_set_aside_is_taken_up_with_its_changes(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from screening.editing import drafts, preview
@@ -35,7 +35,7 @@ from screening.rulebook.editions import of_day
 from screening.settings import today
 from screening.web import background, editor_session
 from screening.web.context import corridors, live, look_again, publisher, see_other
-from screening.web.pages import own_rulebook, part_form
+from screening.web.pages import own_rulebook, part_form, rulebook
 from screening.web.pages.draft_deals import readable
 from screening.web.pages.rulebook import tier_tables
 
@@ -72,16 +72,20 @@ def start() -> ResponseReturnValue:
 
     Whoever has no rulebook of their own yet gets one; it alone, if nothing is typed.
     """
+    threshold = request.form.get("threshold", "")
+    typed, day, wrong = _typed_about()
+    if threshold and (slips := part_form.wrong_value(typed["starts"], wrong)):
+        g.book, kept_typed = of_day(live().rulebook, today()), request.form.to_dict()
+        return rulebook.threshold(threshold, kept_typed, slips), 422
     if not live().own:
         if publisher().place.own is None:
             return see_other("drafts.index")
         made = own_rulebook.begin()
         look_again()
-        if not live().own or not any(_typed_about()[0].values()):
+        if not live().own or not any(typed.values()):
             return made
-    by, threshold = editor_session.editor(), request.form.get("threshold", "")
-    typed, day, wrong = _typed_about()
-    if wrong and not threshold:
+    by = editor_session.editor()
+    if wrong:
         return index(typed, wrong), 422
     here, kept = live(), live().register.drafts
     draft = kept.open(here.rulebook.heading.id, here.digest, by)

@@ -118,6 +118,15 @@ def send(draft_id: str, kind: str, part_id: str = "") -> ResponseReturnValue:
         return _show(opened, filled, refused=str(error)), 409
 
 
+def wrong_value(starts: str, wrong_day: str) -> dict[str, str]:
+    """Return what is wrong with the new value that was typed, or with its first day."""
+    spec = next(it for it in specs(ThresholdValue) if it.name == "value")
+    number = as_written(spec, plain_text(request.form.get("value", "")))
+    wrong = {"value": "Enter a number, like 10"} if isinstance(number, str) else {}
+    day = wrong_day or ("" if starts else "Enter a day, like 31/1/2027")
+    return {**wrong, **({"starts": day} if day else {})}
+
+
 def with_value(
     draft_id: str, threshold: str, typed: Mapping[str, str]
 ) -> ResponseReturnValue:
@@ -208,7 +217,8 @@ def _show(
     form = filled or opened.untouched
     written = _written(opened, filled)
     asked = part_page.what_is_asked(opened, form.fields, written, tried=tried)
-    at_fields = [at for at in asked["problems"] if at in asked["called"]]
+    problems, called = asked["problems"], asked["called"]
+    at_fields = {at: says for at, says in problems.items() if at in called}
     folds = Folds(opened, form, asked["slips"])
     return render_template(
         "partform/part.html" if part in PARTS else "partform/form.html",

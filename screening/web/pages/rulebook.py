@@ -255,8 +255,12 @@ def definition(definition_id: str) -> str:
 
 
 @pages.get("/numbers/<threshold_id>")
-def threshold(threshold_id: str) -> str:
-    """Show one number with a name: its values, and what reads it."""
+def threshold(
+    threshold_id: str,
+    typed: Mapping[str, str] | None = None,
+    wrong: Mapping[str, str] | None = None,
+) -> str:
+    """Show one number with a name: its values, what reads it, and how to change it."""
     every = (it for it in _words().thresholds() if it.what.id == threshold_id)
     return render_template(
         "rulebook/threshold.html",
@@ -265,6 +269,9 @@ def threshold(threshold_id: str) -> str:
         kinds=KINDS,
         may_change=_is_live() and (live().own or context.publisher().place.own),
         own=live().own,
+        typed=typed or {},
+        wrong=wrong or {},
+        **_everywhere(),
     )
 
 
