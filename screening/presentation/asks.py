@@ -113,23 +113,17 @@ def _due(view: DealView) -> Iterator[Ask]:
         elif filing.state.traits.likely:
             likely.append(filing)
     for who, filings in by_person.items():
-        yield Ask("file", who=who, groups=_by_term(filings))
+        yield Ask("file", who=who, groups=_by_term(view, filings))
     if likely:
-        yield Ask("prepare", groups=_by_term(likely))
+        yield Ask("prepare", groups=_by_term(view, likely))
 
 
-def _by_term(filings: Sequence[FilingView]) -> tuple[Group, ...]:
+def _by_term(view: DealView, filings: Sequence[FilingView]) -> tuple[Group, ...]:
     """Return filings by what is done under them and by when, the first day first."""
     groups = dict[tuple[str, bool], list[FilingView]]()
-    by_day = sorted(filings, key=_day_to_file)
-    for it in sorted(by_day, key=lambda it: it.regime.kind not in FILES):
+    for it in sorted(filings, key=view.filings.day_of):
         groups.setdefault((it.term, it.regime.kind in FILES), []).append(it)
     return tuple(Group(*how, (*of,)) for how, of in groups.items())
-
-
-def _day_to_file(filing: FilingView) -> date:
-    to_file = filing.clock and filing.clock.to_file
-    return to_file.day if to_file else date.max
 
 
 def _found_out(view: DealView) -> Iterator[Ask]:
@@ -201,10 +195,14 @@ def _days(view: DealView) -> Iterator[Ask]:
 
 
 def _waits(view: DealView) -> tuple[FilingView, ...]:
-    """Return what is due, likely or filed, and stops something until its answer."""
+    """Return what is due, likely or filed, and stops something until its answer.
+
+    That for which most is at risk stands first.
+    """
     due = (it for it in view.filings.due if it.stops and it.regime.kind != "watch")
     asked = (it for it in due if it.state not in {State.MAY_APPLY, State.RULE_OUT})
-    return tuple(it for it in asked if not (it.clock and it.clock.happened.outcome))
+    waits = (it for it in asked if not (it.clock and it.clock.happened.outcome))
+    return tuple(sorted(waits, key=lambda it: it.id != view.at_risk.filing))
 
 
 def _facts(view: DealView, *, sets: bool) -> Iterator[Ask]:

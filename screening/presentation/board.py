@@ -160,7 +160,7 @@ class Board:
                 not it.state.traits.forbids,
                 it.id != most,
                 not it.state.traits.sure,
-                *self._day(it),
+                *self.view.filings.day_of(it),
             ),
         )
         for filing in asked:
@@ -168,14 +168,6 @@ class Board:
             alike = rows.get(row, row).filings
             rows[row] = row._replace(filings=(*alike, filing))
         return tuple(rows.values())
-
-    def _day(self, filing: FilingView) -> tuple[date, int]:
-        """Return the day to file by, and the place of the event it hangs on."""
-        to_file = filing.clock.to_file if filing.clock else None
-        duties = [it.duty for it in filing.deadlines] or filing.regime.duties
-        anchors = [*self.view.rulebook.anchors]
-        place = next((anchors.index(it.anchor) for it in duties), len(anchors))
-        return to_file.day if to_file else date.max, place
 
     def _row(self, filing: FilingView) -> LawRow:
         """Return the cells of a filing, without its name."""

@@ -130,7 +130,7 @@ class DealView:
     def duty(self) -> str:
         """What is to be filed first and by when, and what waits for the answer."""
         bans, due = self.bans_to_settle, self.filings.results
-        return duty_sentence(self.filings, bans) if due else ""
+        return duty_sentence(self.filings, bans, self.at_risk.filing) if due else ""
 
     @cached_property
     def bans_to_settle(self) -> tuple[FilingView, ...]:

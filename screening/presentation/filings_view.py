@@ -249,6 +249,14 @@ class FilingsView:
         book, days = self._assessment.rulebook, self.days.planned
         return due(book, self.results, self._clocks, days, closes=self.has_closing)
 
+    def day_of(self, filing: FilingView) -> tuple[date, int]:
+        """Return the day to file by, and the place of the event it hangs on."""
+        to_file = filing.clock.to_file if filing.clock else None
+        duties = [it.duty for it in filing.deadlines] or filing.regime.duties
+        anchors = [*self._assessment.rulebook.anchors]
+        place = next((anchors.index(it.anchor) for it in duties), len(anchors))
+        return to_file.day if to_file else date.max, place
+
     def glance(self, most: int) -> FilingsGlance:
         """Return the first filings, a line each: far less than all of each."""
         choices = [it for it in self.results if it.state.traits.does is Act.CHOOSE]

@@ -52,20 +52,26 @@ def level_sentence(name: str, level: str, reasons: Sequence[str]) -> str:
     return f"{deal} {lower_first(level)}; the main reason is “{reasons[0]}”."
 
 
-def duty_sentence(filings: FilingsView, bans: Sequence[FilingView] = ()) -> str:
+def duty_sentence(
+    filings: FilingsView, bans: Sequence[FilingView] = (), most: str = ""
+) -> str:
     """Return the first filing with its term, and the steps that wait for its answer.
 
     Before that comes a wall, or `bans` that have to be ruled out before the signing.
+    First is that for which `most` is at risk, then what stops something, by day.
     """
     if filings.walls or bans:
         return _walls(filings.walls or bans)
-    due = filings.due
+    due = sorted(
+        filings.due, key=lambda it: (it.id != most, not it.stops, filings.day_of(it))
+    )
     sure = [it for it in due if it.state.traits.sure]
     likely = [it for it in due if it.state.traits.likely]
     if filings.stage == CLOSED and (missing := _missing([*sure, *likely])):
         return missing
     if sure or likely:
         acts = [_act(sure, "due"), _act(likely, "likely", plan="plan to ")]
+        acts = acts[::-1] if likely and likely[0].id == most else acts
         says = ", and ".join(filter(None, acts))
         return f"{upper_first(says)}{_waits([*sure, *likely], filings)}."
     filed = [it for it in due if it.state.traits.does is Act.FOLLOW_UP]
@@ -73,11 +79,10 @@ def duty_sentence(filings: FilingsView, bans: Sequence[FilingView] = ()) -> str:
         waiting = [it for it in filed if not (it.clock and it.clock.happened.outcome)]
         title = QUOTED.format(title=(waiting or filed)[0].short)
         if not waiting:
-            return (
-                f"Every filing is answered: {title}, {lower_first(filed[0].by_when)}."
-            )
-        filed = waiting
-        return f"Wait for the answer on {title}: {lower_first(filed[0].by_when)}."
+            by_when = lower_first(filed[0].by_when)
+            return f"Every filing is answered: {title}, {by_when}."
+        by_when = lower_first(waiting[0].by_when)
+        return f"Wait for the answer on {title}: {by_when}."
     return _nothing_due(filings)
 
 
@@ -111,6 +116,7 @@ def _act(filings: Sequence[FilingView], stand: str, plan: str = "") -> str:
         return ""
     first, *others = filings
     do = "file" if first.regime.kind in FILES else "comply with"
+    do = "obtain" if first.regime.kind == "consent" else do
     says = f"{plan}{do} {QUOTED.format(title=first.short)} {first.term}".rstrip()
     more = f", with {count_in_words(len(others))} more {stand}" if others else ""
     return f"{says}{more}"

@@ -168,14 +168,21 @@ def test_each_ask_is_a_resolution_of_this_deal_by_what_is_grave_in_it() -> None:
     assert [it for it in every if not it.startswith("To ") or it.endswith(".")] == []
     assert [it for it in every if re.search("see to|as for|hold against", it)] == []
     assert [it for it in grave if grave[it] not in "; ".join(asks[it])] == []
-    until = "To sign nothing until “Critical infrastructure” is known"
-    assert asks["vado-cosco"][0] == until
-    nothing = asks_of("edge-nothing-answered")
-    assert nothing[0].startswith("To sign nothing until “Direction”, “Kind of deal”")
     calm = ("ice-alibaba", "uffizi-bund-one")
     assert [it for it in calm if "under EU sanctions" not in "; ".join(asks[it])] == []
     others = {asks[name] for name in TWELVE if name not in calm}
     assert len(others) == len(TWELVE) - len(calm)
+
+
+def test_the_first_ask_is_what_the_deal_waits_for_and_each_filing_is_named() -> None:
+    names = ("vado-cosco", "edge-nothing-answered", "cdp-reti-state-grid")
+
+    port, nothing, grid = map(asks_of, names)
+
+    assert port[0] == "To sign nothing until “Critical infrastructure” is known"
+    assert nothing[0].startswith("To sign nothing until “Direction”, “Kind of deal”")
+    assert "conditional on the answers under Golden Power (purchase)" in grid[0]
+    assert " more" not in "; ".join((*port, *nothing, *grid))
 
 
 def test_filings_are_asked_by_their_day_at_once_after_it_and_not_once_filed() -> None:

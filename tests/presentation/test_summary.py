@@ -60,6 +60,21 @@ def test_what_must_be_filed_leads_with_its_day_and_what_waits_for_the_answer() -
         "answer."
     )
     assert ", with one more due" in duty(a_filing(), a_filing("second"))
+    large = a_filing(
+        "large",
+        {"owner": "no"},
+        **{"likely-when": {"stake": "yes"}, **STOPS},
+        sanctions=[
+            {
+                "says": "A fine.",
+                "amounts": [{"bound": "up to", "percent": 200, "of": "price"}],
+            }
+        ],
+    )
+    led = duty(PRICE, a_filing(**STOPS), large, price=Decimal(10))
+    assert led.startswith(
+        "Plan to file “large” within 10 days after the signing, and file "
+    )
 
 
 def fined(name: str, *amounts: tuple[str, int], **keys: str) -> a.Part:
