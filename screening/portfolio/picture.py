@@ -24,8 +24,9 @@ MOST_NAMED, MOST_FILINGS, FEWEST_OF_A_SIDE = 2, 13, 2
 each side it is sure to tell."""
 MOST_CONTRADICTORY = 6
 """How many deals are named whose facts contradict each other."""
-MOST_PAST, MOST_NEXT = 2, 5
-"""How many filings are told whose day has passed, and how many that are due next."""
+MOST_PAST, MOST_NEXT, MOST_OF_A_SIDE = 2, 5, 2
+"""How many filings are told whose day has passed, and how many that are due next, in
+all and of one side."""
 OPEN_FOR = 0.2
 """For which share of the deals a filing has to be open to stand on the page."""
 DUE, LIKELY, ONLY_IF = "due", "likely or possible", "only if it applies"
@@ -98,7 +99,8 @@ class Side(NamedTuple):
 class NextFiling(NamedTuple):
     """What is due next on a side, perhaps: by when, who acts, of which deals.
 
-    Of what has `passed` it is the first day, and all deals whose day has.
+    Of what has `passed` it is the first day, and all deals whose day has. For so many
+    deals `more` it is open, and due only if it applies.
     """
 
     day: date
@@ -107,6 +109,7 @@ class NextFiling(NamedTuple):
     certainty: str
     names: DealNames
     passed: bool
+    more: int
 
     @property
     def by(self) -> str:
@@ -270,43 +273,49 @@ class Picture:
 
     @cached_property
     def next(self) -> Sequence[NextFiling]:
-        """What is due next of what a page tells, by day; what has passed first."""
+        """What is due next of what a page tells; what has passed comes first.
+
+        A filing that is due or likely comes before one that is open, then the earlier.
+        """
         each = chain.from_iterable(self._next_of(it.first) for it in self.sides)
-        days = sorted(each, key=lambda it: it.day)
+        days = sorted(each, key=lambda it: (it.certainty == ONLY_IF, it.day))
         past, ahead = ([it for it in days if it.passed is has] for has in (True, False))
         return [*past[:MOST_PAST], *ahead[:MOST_NEXT]]
 
     def _next_of(self, lines: Iterable[FilingLine]) -> Iterator[NextFiling]:
-        days = [
-            (line.filing, it)
+        """Yield what is due or likely, of few filings; else the first that is open."""
+        each = [
+            (line.filing, days)
             for line in lines
-            for it in self._days.get(line.filing.regime.id, ())
+            for has in (True, False)
+            if (days := self._days_that_passed(line.filing, has=has))
         ]
-        days.sort(key=lambda it: (it[1].day, it[1].is_open, not it[1].sure))
-        past = [it for it in days if self.summary.passed(it[1].day)]
-        if past:
-            grave = min(past, key=lambda it: (it[1].is_open, not it[1].sure))
-            yield self._next_filing(past, *grave)
-        if ahead := days[len(past) :]:
-            yield self._next_filing(ahead, *ahead[0])
-            asked = [it for it in ahead if not it[1].is_open]
-            if asked and ahead[0][1].is_open:
-                yield self._next_filing(asked, *asked[0])
+        each.sort(key=lambda it: (it[1][0].is_open, it[1][0].day, not it[1][0].sure))
+        for passed in (True, False):
+            of = [it for it in each if self.summary.passed(it[1][0].day) is passed]
+            firm = [it for it in of if not it[1][0].is_open]
+            for it in firm[:MOST_OF_A_SIDE] or of[:1]:
+                yield self._next_filing(*it)
 
-    def _next_filing(
-        self, days: Iterable[tuple[FilingCount, _Day]], filing: FilingCount, first: _Day
-    ) -> NextFiling:
+    def _days_that_passed(self, filing: FilingCount, *, has: bool) -> list[_Day]:
+        """Return the days that have passed, or have not: the open ones last."""
+        days = self._days.get(filing.regime.id, ())
+        wanted = (it for it in days if self.summary.passed(it.day) is has)
+        return sorted(wanted, key=lambda it: (it.is_open, it.day, not it.sure))
+
+    def _next_filing(self, filing: FilingCount, days: Sequence[_Day]) -> NextFiling:
         """A filing of the deals for which it stands as for the first: by that day."""
-        passed = self.summary.passed(first.day)
+        first, passed = days[0], self.summary.passed(days[0].day)
         rows = [
             it.row
-            for count, it in days
-            if count is filing and it[2:] == first[2:]
+            for it in days
+            if it[2:] == first[2:]
             if passed or it.day == first.day
         ]
         certainty = ONLY_IF if first.is_open else DUE if first.sure else LIKELY
-        who, names = filing.who, self._names(rows)
-        return NextFiling(first.day, filing.regime, who, certainty, names, passed)
+        more = sum(it.is_open and it.row not in rows for it in days)
+        names, who = self._names(rows), filing.who
+        return NextFiling(first.day, filing.regime, who, certainty, names, passed, more)
 
     @cached_property
     def parts(self) -> Sequence[Part]:
@@ -321,11 +330,14 @@ class Picture:
         title = "What to ask first: number of deals whose level the answer could change"
         yield Part(title, ("Question", "Deals", "Id"), asks, range(2))
         due = [
-            (it.by, it.regime.title, upper_first(it.who), it.certainty, it.names.deals)
+            (
+                *(it.by, it.regime.title, upper_first(it.who), it.certainty),
+                *(it.names.deals, it.more),
+            )
             for it in self.next
         ]
-        heads = "By when", "Regime", "Who acts", "Certainty", "Deals"
-        yield Part("Who files next, on each side", heads, due, range(5))
+        heads = "By when", "Regime", "Who acts", "Certainty", "Deals", "Perhaps more"
+        yield Part("Who files next, on each side", heads, due, range(6))
 
     def _level_part(self) -> Part:
         book = self.summary.rulebook

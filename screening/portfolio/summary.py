@@ -249,6 +249,10 @@ class Summary:
         """Return the first day by which something of a deal is due for sure."""
         return min((it.day for it in deal.filings if it.day), default=None)
 
+    def first_day_perhaps(self, deal: ScreenedDeal) -> date | None:
+        """Return the first day by which something open of a deal is due, if at all."""
+        return min((it.if_so for it in deal.filings if it.if_so), default=None)
+
     def passed(self, day: date) -> bool:
         """Tell whether a day has passed."""
         return day < self.on

@@ -88,15 +88,17 @@ def test_the_italian_side_comes_first_with_what_is_likely(picture: Picture) -> N
             assert len(picture.summary.find(wanted)) == it.sure + it.perhaps
 
 
-def test_next_comes_by_day_and_what_has_passed_before_it(picture: Picture) -> None:
+def test_next_is_what_is_due_or_likely_and_what_has_passed_before_it(
+    picture: Picture,
+) -> None:
     told = [(it.by, it.regime.id, it.certainty, it.names.first) for it in picture.next]
 
     assert told == [
         ("Past since 30 November 2026", CHINESE, "due", [(6, "Deal 6")]),
-        ("By 9 December 2026", ITALIAN, "only if it applies", [(4, "Deal 4")]),
         ("By 9 December 2026", CHINESE, "due", [(2, "Deal 2")]),
         ("By 1 July 2027", ITALIAN, "likely or possible", [(3, "Deal 3")]),
     ]
+    assert [it.more for it in picture.next] == [0, 0, 1]  # that of deal 4 is open
     lines = [line for side in picture.sides for line in side.first]
     for it in picture.next:  # the calendar counts these deals in the same stretch
         stretch = picture.summary.stretch(it.day)
