@@ -370,8 +370,8 @@ class DealView:
         if facts:
             count = counted(facts, "fact that matters is", "facts that matter are")
             return f"{count} left, and {others}" if remote else f"{count} left"
-        are = "are" if remote > 1 else "is"
-        return f"{NOTHING_MOVES}; {others if remote else 'no question'} {are} left"
+        left = f"{self.filings.stay_open}{others if remote else 'no question'}"
+        return f"{NOTHING_MOVES}; {left} {'are' if remote > 1 else 'is'} left"
 
     def _open_fact(self, name: str, **moves: Any) -> OpenFact:
         asked = self.rulebook.questions[name]

@@ -45,6 +45,7 @@ MOST_LEFT = 1
 """How many filings that have no line of their own are named below the lines."""
 KINDS = ("prohibition", "filing", "consent", "plan", "duty", "watch")
 """The kinds of regimes, from what most hangs on."""
+STAY_OPEN = "filing stays open and is remote", "filings stay open and are remote"
 
 
 class FilingsGlance(NamedTuple):
@@ -299,6 +300,12 @@ class FilingsView:
     def open_count(self) -> int:
         """How many hang on facts that are not known yet."""
         return sum(filing.state.traits.hangs for filing in self.results)
+
+    @property
+    def stay_open(self) -> str:
+        """How many stay open where no fact matters any more; a sentence goes on."""
+        many = counted(self.open_count, *STAY_OPEN)
+        return f"{many}, and " if self.open_count else ""
 
     @cached_property
     def at_stake(self) -> tuple[tuple[Filing, Condition, int], ...]:
