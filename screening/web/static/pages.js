@@ -273,11 +273,16 @@ for (const find of form.querySelectorAll("[data-find]")) {
     event.stopPropagation();
     const words = find.value.trim().toLowerCase();
     const list = find.closest("[data-find-in]");
-    for (const choice of list.querySelectorAll(".choice")) choice.hidden = !choice.textContent.toLowerCase().includes(words);
+    const choices = [...list.querySelectorAll(".choice")];
+    const has = (choice) => [words, words.replace(/s$/, "")].some((it) => choice.textContent.toLowerCase().includes(it));
+    const none = !choices.some(has);
+    for (const choice of choices) choice.hidden = !none && !has(choice);
     for (const set of list.querySelectorAll(".set")) {
       set.hidden = !set.querySelector(".choice:not([hidden])");
-      set.open = Boolean(words || set.querySelector(":checked"));
+      set.open = Boolean((words && !none) || set.querySelector(":checked"));
     }
+    const status = find.parentNode.querySelector("[data-none]");
+    status.textContent = none ? status.dataset.none : "";
     for (const group of list.querySelectorAll(".choices")) stopAt(group.querySelector(".choice:not([hidden]) [type=checkbox]"));
   });
 }
