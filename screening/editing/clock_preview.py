@@ -11,7 +11,7 @@ from screening.engine.assess import Assessment, assess
 from screening.engine.filings import Filing
 from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import timeline
-from screening.formats.text import read_day
+from screening.formats.text import day_in_words, read_day
 from screening.presentation.time_picture import NARROW, TimePicture, draw
 from screening.presentation.timeline import stopped
 from screening.rulebook.editions import of_day
@@ -135,7 +135,7 @@ def _tried(
         label, text = book.anchors[anchor].label, typed.get(anchor, "").strip()
         if not text:
             day = None if place else usual
-            yield TriedDay(anchor, label, str(day or ""), day)
+            yield TriedDay(anchor, label, day_in_words(day) if day else "", day)
             continue
         try:
             yield TriedDay(anchor, label, text, read_day(text))

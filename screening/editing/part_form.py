@@ -5,13 +5,13 @@ at its fields, and can be mended later.
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from screening.editing.condition_form import Typed
+from screening.editing.condition_form import Typed, first
 from screening.editing.drafts import OpenDraft, open_draft, read_draft
 from screening.editing.part_fields import Field, Fields, Spec, specs
 from screening.editing.part_files import (
@@ -181,12 +181,30 @@ class OpenPart:
 
     def filled(self, sent: Typed, do: str = "") -> FilledForm:
         """Return its form as it was sent; `do` is a row's button."""
-        form = Fields(self.rulebook, sent, do)
+        form = Fields(self.rulebook, self._with_calendars(sent), do)
         fields, names = form.of_form(self.asked), {spec.name for spec in self.asked}
         values = {name: self.was[name] for name in self.was if name not in names}
         values |= form.data(fields, self.was)
         values = values if self.part_id else self._named(values)
         return FilledForm(fields, values, form.wrong, form.focus)
+
+    def _with_calendars(self, sent: Typed) -> Typed:
+        """Return what was sent, each term in working days with a calendar.
+
+        It is the one that filings on that side mostly go by, where none is chosen.
+        """
+        side, every = first(sent, "side"), self.rulebook.regimes.values()
+        spans = [
+            it for of in every if of.side == side for it in (*of.duties, *of.review)
+        ]
+        usual = Counter(it.calendar for it in spans if it.working_days and it.calendar)
+        terms = [at for at in sent if at.endswith(".working-days") and first(sent, at)]
+        places = [f"{it.removesuffix('working-days')}calendar" for it in terms]
+        lacking = [it for it in places if not first(sent, it)]
+        return {
+            **sent,
+            **{it: [word] for it in lacking for word, _n in usual.most_common(1)},
+        }
 
     def _named(self, values: dict[str, Any]) -> dict[str, Any]:
         """Return a new part with a short name and an id, where they are left out."""

@@ -274,7 +274,7 @@ def test_a_filing_with_a_clock_is_live_in_forty_actions(page: Page) -> None:
     keeper.tick("when-0-words", "agri-food")
     keeper.fill(**{"duties.0.duty": "File", "duties.0.working-days": "15"})
     keeper.choose("duties.0.anchor", "signing")
-    keeper.choose("duties.0.calendar", "italian")
+    expect(page.get_by_label("Whose working days")).to_contain_text("of its side")
     keeper.press("Add one to how long the authority takes")
     keeper.fill(**{"review.0.phase": "Review", "review.0.days": "30"})
     keeper.press("Add one to what waits for the answer")
