@@ -31,7 +31,7 @@ def test_a_deal_is_described_by_keys_alone(page: Page) -> None:
 
     expect(page.locator("h1")).to_have_text("By hand")
     answers = page.locator("#answers")
-    expect(answers).to_contain_text("both sides do something together")
+    expect(answers).to_contain_text("Both ways, or a joint project")
     expect(answers).to_contain_text("Export")
 
 

@@ -124,7 +124,7 @@ def test_columns_follow_what_is_chosen_after_back(page: Page, tmp_path: Path) ->
     hint = page.locator("#column-4-hint")
     expect(hint).to_have_text("In euro. For a contract, its whole value.")
     page.get_by_label("Prezzo").select_option("Stake after closing")
-    expect(hint).to_contain_text("Add up what its group and everyone in a pact")
+    expect(hint).to_contain_text("Add the holdings of its group and of every party")
     page.get_by_label("Prezzo").select_option("Not read")
     expect(hint).to_have_text("")
     page.get_by_label("Another question").select_option("Dual use")

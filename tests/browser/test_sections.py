@@ -190,7 +190,7 @@ def test_choices_are_explained_if_asked_for_and_once_chosen(page: Page) -> None:
 
     chosen = page.locator("#question-direction .choice__hint:visible")
     expect(chosen).to_have_count(1)
-    expect(chosen).to_contain_text("A shared company in China belongs here")
+    expect(chosen).to_contain_text("A joint venture in China counts here")
 
 
 def test_a_note_stands_with_the_answer_and_nine_screens_suffice(page: Page) -> None:

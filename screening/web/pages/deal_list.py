@@ -44,7 +44,7 @@ pages = Blueprint("lists", __name__)
 ARCHIVED = "archived"
 """What the session holds of the deals that were archived last, for the next page."""
 MOST_RECENT = 8
-MOST_MOVED = 4
+MOST_MOVED = 3
 MOST_DUE = 20
 MOST_PICTURED = 300
 """Of how many deals a picture is made: each is assessed anew for it."""
