@@ -233,6 +233,8 @@ def _alone(names: Iterable[tuple[str, str]]) -> dict[str, str]:
 def _no_choice(question: Question, text: str) -> str:
     if suggestion := _suggestion(question, text):
         hint = f" Did you mean “{suggestion}”?"
+    elif several := _perhaps(question, text):
+        hint = f" It may be {list_in_words(several, 'or')}. Write which."
     elif len(question.offered) > MOST_CHOICES:
         none = "; “None of these” is one too" if question.traits.several else ""
         hint = f" The template lists its answers{none}."
@@ -258,17 +260,34 @@ def _suggestion(question: Question, text: str) -> str:
     no = YES_NO.get(text.strip().casefold()) == "no"
     if no and question.traits.several:
         return NONE_OF_THESE  # perhaps, where several answers are offered
-    names, whose = dict[str, str](), dict[str, str]()
+    whose = dict[str, str]()
     for word, choice in question.offered.items():
         for name in (word, choice.label, *choice.written):
-            names.setdefault(plainly(name), name)
             whose.setdefault(plainly(name), word)
     plain = plainly(text)
-    likely = mistyped(plain, names) or covering(plain, whose)
+    likely = mistyped(plain, whose) or covering(plain, whose)
     if not likely:
-        within = inside(plain, names)  # and leaves no long word of the text out
+        within = inside(plain, whose)  # and leaves no long word of the text out
         likely = within if all(has(it, within) for it in long_words(plain)) else ""
-    return names[likely] if likely else ""
+    return question.offered[whose[likely]].label if likely else ""
+
+
+MOST_MEANT = 3
+"""How many answers are named of which each may be meant."""
+
+
+def _perhaps(question: Question, text: str) -> list[str]:
+    """Return the few answers, by label, that each have every long word of a text."""
+    long = long_words(plainly(text))
+    labels = [
+        f"“{choice.label}”"
+        for choice in question.offered.values()
+        if all(
+            any(has(it, plainly(name)) for name in (choice.label, *choice.written))
+            for it in long
+        )
+    ]
+    return labels if long and len(labels) <= MOST_MEANT else []
 
 
 SHORTEST_SLIP, SHORTEST_WORD, LONG_WORD = 4, 5, 6

@@ -139,18 +139,18 @@ def test_a_cell_with_a_list_of_answers_is_picked(officer: Officer) -> None:
     ]
     buttons = (it for it in shown.all("button") if it.get("name", "").startswith("use"))
     assert {it.get("name"): it.get("value") for it in buttons} == {
-        "use-same-2-1": "supply",
+        "use-same-2-1": "A supply",
         "use-same-2-2": "31/1/2027",
         "use-same-2-3": "China",
     }
     again = officer.mend(shown, "read", same_2_3="China")
     assert [it.split()[0] for it in done(again)] == ["Country"]
     assert sorted(wrong(again)) == ["Kind", "Kind", "Signed", "Signed"]
-    pressed = {"use-same-2-1": "supply", "same-3-2": "5 Feb 2027", "do": ""}
+    pressed = {"use-same-2-1": "A supply", "same-3-2": "5 Feb 2027", "do": ""}
     anew = officer.read(officer.take(SLIPS))
     used = officer.send(anew, pressed, to=f"{officer.table}/problems")
     assert done(used) == [
-        "Kind rows 2, 4 “suply” is read as “supply”. Undo: Kind, rows 2, 4",
+        "Kind rows 2, 4 “suply” is read as “A supply”. Undo: Kind, rows 2, 4",
         "Signed row 3 “soon” is read as “5 Feb 2027”. Undo: Signed, row 3",
     ]
 
