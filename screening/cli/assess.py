@@ -123,7 +123,7 @@ def assess(  # noqa: PLR0913 - what can be said on the line
 
         to = briefing.Files(pdf, word, keep)
         briefing.write(*_only_deal(file, assessed), marked, settings, to)
-    views = [DealView(*pair) for pair in assessed]
+    views = [DealView(*pair, as_of=today()) for pair in assessed]
     if as_json:
         _print_json(views)
     else:

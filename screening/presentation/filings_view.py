@@ -70,7 +70,8 @@ class FilingsView:
     def __init__(
         self, assessment: Assessment, work: Work = NO_WORK, as_of: date | None = None
     ) -> None:
-        self._assessment, self._work, self._as_of = assessment, work, as_of
+        self._assessment, self._work = assessment, work
+        self._as_of = as_of or work.as_of
         self.results = filings(assessment, work)
         self._schedule = ScheduleWords(assessment)
         by_id = {filing.regime.id: filing for filing in self.results}

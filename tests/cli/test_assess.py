@@ -63,6 +63,21 @@ def a_deal_file(folder: Path, text: str) -> Path:
     return write(folder, {"deal.yaml": text}) / "deal.yaml"
 
 
+def test_terminal_and_board_page_reckon_from_one_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name, day = "advice-signed-past-the-term", date(2027, 2, 1)
+    monkeypatch.setattr(command, "today", lambda: day)
+    [file] = [it for it in EXAMPLES if it.stem == name]
+
+    said = in_one_line(run("assess", file).stdout)
+
+    deal = example(name, shipped_book())
+    assessment = engine.assess(shipped_book(), deal.answers, deal.on)
+    assert DealView(deal, assessment, as_of=day).duty in said
+    assert DealView(deal, assessment).duty not in said
+
+
 def test_it_agrees_with_what_examples_expect() -> None:
     """Take one of each range and one of several deals, or all of the sample."""
     names, showing = sample(), shown_by_examples()

@@ -302,7 +302,7 @@ def calendar(deal_id: str, number: int) -> Response:
     kept = live().register.deals.recall(deal_id, number)
     deal, assessment = live().reopen(kept)
     work = live().register.progress.work(deal_id, today())
-    days = DealView(deal, assessment, work).filings.calendar
+    days = DealView(deal, assessment, work, today()).filings.calendar
     return download(kept, ics.calendar_file(deal.name, deal.on, days), "ics")
 
 

@@ -134,7 +134,7 @@ def worked_deal(kept: Kept) -> WorkedDeal:
     """Return an assessment, with what was done about its deal until today."""
     changes = live().register.progress.of(kept.deal)
     deal, assessment = live().reopen(kept)
-    view = DealView(deal, assessment, work_of(changes, today()))
+    view = DealView(deal, assessment, work_of(changes, today()), today())
     return WorkedDeal(kept, deal, view, changes)
 
 
