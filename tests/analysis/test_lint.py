@@ -924,7 +924,7 @@ CASES = {
             "{threshold: important-stake, values: [{value: 10}, {value: 8, "
             "from: 2026-02-01}], because: We think so.}"
         ),
-        "4 filings of the law use | important-stake",
+        "4 filings of the law use | important-stake | We think so",
         files_by_another_number,
     ),
     "number of a threshold in the words of a title": case(

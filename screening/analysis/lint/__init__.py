@@ -41,9 +41,9 @@ Seen = Callable[[int, int, PartName], None]
 IDLE_CHANGE = DoubtKind("idle-change", "{says}")
 LAW_NUMBER = DoubtKind(
     "law-number",
-    '{readers} threshold "{about}", whose values are changed here. Change them only if '
-    "the law changed, and accept this then; for a line of your own, write a rule with "
-    "your own number.",
+    '{readers} threshold "{about}", whose values are changed here. The reason given is '
+    '"{because}". If the law changed so, accept this; for a line of your own, write a '
+    "rule with your own number.",
 )
 IDLE_ACCEPTANCE = DoubtKind(
     "idle-acceptance", 'accepts a doubt that does not exist, "{doubt}". Remove it.'
@@ -226,7 +226,9 @@ def _law_numbers(context: LintContext) -> Doubts:
                 extended, "filing of the law uses", "filings of the law use"
             )
             witness = context.deal_for_file()
-            doubt = context.doubt(LAW_NUMBER, part, witness, (), name, readers=words)
+            reason = str(data.get("because") or "none").rstrip(".")
+            says = {"readers": words, "because": reason}
+            doubt = context.doubt(LAW_NUMBER, part, witness, (), name, **says)
             yield replace(doubt, place=document.problem(path, doubt.place.says))
 
 
