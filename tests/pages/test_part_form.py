@@ -146,6 +146,7 @@ def test_numbers_and_days_are_read_as_people_write_them(editor: Editor) -> None:
     later = {"values.1.value": "10,5", "values.1.from": "30 February 2027"}
     wrong = editor.press(two, "save", later)
     saved = editor.press(wrong, "save", {"values.1.from": "28 February 2027"})
+    rests = editor.fetch(saved, "preview", {"values.0.basis": "guide/E2"})
 
     assert slip(wrong, "values.1.from").startswith(
         "Error: There is no 30 February 2027"
@@ -155,6 +156,8 @@ def test_numbers_and_days_are_read_as_people_write_them(editor: Editor) -> None:
     first, second = Decimal(5), Decimal("10.5")
     assert made["values"] == [{"value": first}, {"value": second, "from": "2027-02-28"}]
     assert "No problem" in saved.text
+    told = "A value rests on no source here, although others do"
+    assert (told in saved.text, told in rests.text) == (False, True)
 
 
 def test_choices_are_added_moved_taken_out_and_told_if_twice(editor: Editor) -> None:

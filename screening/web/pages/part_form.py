@@ -256,6 +256,7 @@ def _about(
         "pieces": pieces(opened, written.text) if written.text else (),
         "clauses": [*part_page.clauses(opened, written)],
         "effects": does,
+        "given_values": values.get("values", ()) if opened.kind == "threshold" else (),
         **_clock(opened, written, values),
     }
 
