@@ -31,9 +31,10 @@ from screening.briefing.html import environment, typeset
 from screening.briefing.printing.job import PrintJob
 from screening.engine.assess import Assessment, assess
 from screening.engine.days import changed_parts, last_day
-from screening.engine.filings import asked, states_now
+from screening.engine.filings import Filing, asked, states_now
+from screening.engine.schedule.clocks import Clock
 from screening.engine.schedule.timeline import timeline
-from screening.engine.schedule.work import Work
+from screening.engine.schedule.work import NO_WORK, Work
 from screening.formats.text import PLACEHOLDER, day_in_words, lower_first
 from screening.presentation.answers import counted, level_in_words
 from screening.presentation.deal_parts import ChecklistStep
@@ -102,7 +103,8 @@ class DeskRow:
     """What a change does to the deals it does the same to, on a day.
 
     It is what becomes of a filing, or of the level where there is no `filing`. `facts`
-    are what its deals wait for, with how many of them do.
+    are what its deals wait for, with how many of them do. `by_when` is the day of its
+    first deal; each of the `deals` has its id, its name and its own day.
     """
 
     day: str
@@ -113,7 +115,8 @@ class DeskRow:
     who: str = ""
     authority: str = ""
     facts: Counter[str] = field(default_factory=Counter)
-    deals: list[tuple[str, str]] = field(default_factory=list)
+    deals: list[tuple[str, str, str]] = field(default_factory=list)
+    by_when: str = ""
 
     @property
     def key(self) -> object:
@@ -181,7 +184,7 @@ def summary(change: RulesChange, kept: Iterable[Any], today: date) -> ChangeSumm
         for line, of, was in zip(lines, move.steps, earlier, strict=False):
             for effect in _desk_rows(line, of, was):
                 row = by_key.setdefault(effect.key, effect)
-                row.deals.append((line["deal"], move.kept.name))
+                row.deals.append((line["deal"], move.kept.name, effect.by_when))
                 row.facts.update(effect.facts if row is not effect else ())
         if not move.moved:
             why, waits = _untouched(change, move, *changed)
@@ -227,7 +230,23 @@ def _desk_rows(
             who_acts(book, filing.regime) if filing else "",
             filing.regime.authority if filing else "",
             Counter(book.questions[name].short for name in waits),
+            by_when=_day(difference.after, filing) if filing else "",
         )
+
+
+def _day(assessment: Assessment, filing: Filing) -> str:
+    """Return by which day a filing is made; empty where no day is known."""
+    clock = _clock(assessment, filing, NO_WORK)
+    if clock is None or not clock.to_file:
+        return ""
+    return by_when(assessment.rulebook, clock, filing.regime)
+
+
+def _clock(assessment: Assessment, filing: Filing, work: Work) -> Clock | None:
+    """Return the days of a filing, of an open one as if it were likely."""
+    if filing.state is State.OPEN:
+        filing = filing._replace(state=State.LIKELY)
+    return next(iter(timeline(assessment, [filing], work).clocks), None)
 
 
 def _untouched(
@@ -318,9 +337,8 @@ def _filings(
         of, law = view.filings.by_id.get(it.regime), _basis(difference, it.regime)
         day = of.by_when if of else ""
         if of and not of.clock and of.state is State.OPEN:
-            likely = of.filing._replace(state=State.LIKELY)
-            clocks = timeline(difference.after, [likely], work).clocks
-            day = by_when(view.rulebook, next(iter(clocks), None), of.regime)
+            clock = _clock(difference.after, of.filing, work)
+            day = by_when(view.rulebook, clock, of.regime)
         yield FilingEffect(it, law, of, day)
 
 

@@ -79,7 +79,7 @@ def test_desk_has_one_row_a_change_with_its_deals_what_to_do_and_who_decides() -
 
     must = "notice: becomes due The guide, E2: 1 deal: C; File: the buyer"
     may = "notice: may now apply The guide, E2: 2 deals: A; B; Find out: state-owned"
-    rows = f"New: Notice\n{must}; The Presidency\n{may}; The Presidency\n"
+    rows = f"New: Notice\n{must}; The Presidency\n{may}; The Presidency"
     assert rows in says
 
 
@@ -114,6 +114,11 @@ def test_open_filing_is_told_with_the_day_and_with_the_facts_it_waits_for() -> N
     )
 
     assert "Who acts: the buyer, 30 July 2027" in says
+    desk = told(
+        RulesChange("Version 2", "", old, new), A={**SEVEN, "signs": "2027-07-20"}
+    )
+    assert "1 deal: A, 30 July 2027" in desk
+    assert "None." not in desk
     assert "It means: notice may apply: first find out state-owned." in says
 
 
