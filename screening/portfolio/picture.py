@@ -61,10 +61,18 @@ class DealNames(NamedTuple):
 
 
 class Ask(NamedTuple):
-    """A question, and the deals that its answer could move."""
+    """A question, and the deals that its answer could move: so many to a top level."""
 
     question: Question
     names: DealNames
+    level: str
+    lifted: int
+
+    @property
+    def up_to(self) -> str:
+        """The highest level that the answer alone could lift to, and how many deals."""
+        some = f" in {self.lifted}" if self.lifted < self.names.deals else ""
+        return f"Up to {self.level}{some}"
 
 
 class Due(NamedTuple):
@@ -179,10 +187,14 @@ class Picture:
 
     @cached_property
     def asks(self) -> Sequence[Ask]:
-        """What to ask, first what could move most deals."""
-        questions = self.summary.rulebook.questions
-        asked = self.summary.asked.items()
-        return [Ask(questions[it], self._names(rows)) for it, rows in asked]
+        """What to ask, first what could lift deals highest, and most of them."""
+        book, lifted = self.summary.rulebook, self.summary.lifted
+        labels = [it.label for it in book.heading.levels]
+        return [
+            Ask(book.questions[name], self._names(rows), labels[place], count)
+            for name, rows in self.summary.asked.items()
+            for place, count in [lifted[name]]
+        ]
 
     def _names(self, rows: Iterable[int], most: int = MOST_NAMED) -> DealNames:
         deals = [self.summary.by_row[it] for it in dict.fromkeys(rows)]
@@ -273,17 +285,21 @@ class Picture:
 
     @cached_property
     def next(self) -> Sequence[NextFiling]:
-        """What is due next of what a page tells; what has passed comes first.
+        """What is due next; what has passed comes first.
 
         A filing that is due or likely comes before one that is open, then the earlier.
         """
-        each = chain.from_iterable(self._next_of(it.first) for it in self.sides)
+        sides = zip(self._by_side.values(), self.sides, strict=True)
+        each = chain.from_iterable(self._next_of(all_, it.first) for all_, it in sides)
         days = sorted(each, key=lambda it: (it.certainty == ONLY_IF, it.day))
         past, ahead = ([it for it in days if it.passed is has] for has in (True, False))
         return [*past[:MOST_PAST], *ahead[:MOST_NEXT]]
 
-    def _next_of(self, lines: Iterable[FilingLine]) -> Iterator[NextFiling]:
-        """Yield what is due or likely, of few filings; else the first that is open."""
+    def _next_of(
+        self, lines: Iterable[FilingLine], shown: Iterable[FilingLine]
+    ) -> Iterator[NextFiling]:
+        """Yield what is due or likely, of few filings; else what is open and shown."""
+        on_page = [it.filing for it in shown]
         each = [
             (line.filing, days)
             for line in lines
@@ -294,7 +310,8 @@ class Picture:
         for passed in (True, False):
             of = [it for it in each if self.summary.passed(it[1][0].day) is passed]
             firm = [it for it in of if not it[1][0].is_open]
-            for it in firm[:MOST_OF_A_SIDE] or of[:1]:
+            open_ = [it for it in of if it[0] in on_page]
+            for it in firm[:MOST_OF_A_SIDE] or open_[:1]:
                 yield self._next_filing(*it)
 
     def _days_that_passed(self, filing: FilingCount, *, has: bool) -> list[_Day]:
@@ -326,9 +343,12 @@ class Picture:
     def _first_parts(self) -> Iterator[Part]:
         needs = [(it.says, it.deals) for it in self.needs]
         yield Part("What the deals need", ("A deal", "Deals"), needs, range(2))
-        asks = [(it.question.ask, it.names.deals, it.question.id) for it in self.asks]
+        asks = [
+            (it.question.ask, it.names.deals, it.up_to, it.question.id)
+            for it in self.asks
+        ]
         title = "What to ask first: number of deals whose level the answer could change"
-        yield Part(title, ("Question", "Deals", "Id"), asks, range(2))
+        yield Part(title, ("Question", "Deals", "Level", "Id"), asks, range(3))
         due = [
             (
                 *(it.by, it.regime.title, upper_first(it.who), it.certainty),

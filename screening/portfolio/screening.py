@@ -55,7 +55,8 @@ class ScreenedDeal(NamedTuple):
 
     `lowest` and `highest` are the exact range. `met` and `open` are rules, `filings`
     all but those not due, `ask` the questions that can move the level, most telling
-    first, and `contradictions` what cannot be true of it.
+    first, `reach` the level to which each could lift it, and `contradictions` what
+    cannot be true of it.
     """
 
     row: int
@@ -67,6 +68,7 @@ class ScreenedDeal(NamedTuple):
     filings: Sequence[ScreenedFiling]
     ask: Sequence[str]
     contradictions: Sequence[str] = ()
+    reach: Sequence[str] = ()
 
     @property
     def settled(self) -> bool:
@@ -91,6 +93,7 @@ def screened(
         tuple(_filings(one, filings(one, work or work_of(deal)))),
         tuple(it.question for it in asked),
         tuple(one.contradictions),
+        tuple(it.could_reach.id for it in asked),
     )
 
 

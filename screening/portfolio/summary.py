@@ -3,7 +3,7 @@
 Deals are named by the numbers of their rows.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from screening.formats.text import day_in_short, day_in_words
+from screening.formats.text import day_in_short, day_in_words, first_sentence
 from screening.portfolio.reading import TableReading, called, unread_in_words
 from screening.portfolio.screening import ScreenedDeal, ScreenedFiling
 from screening.portfolio.table import Table, blank_in_words
@@ -237,13 +237,26 @@ class Summary:
 
     @cached_property
     def asked(self) -> Mapping[str, Sequence[int]]:
-        """Questions, each with the rows that its answer could move; the most first."""
-        rows_of: dict[str, list[int]] = {it: [] for it in self.rulebook.questions}
+        """Questions, each with the rows that its answer could move.
+
+        What could lift a deal highest comes first, then what could so lift the most.
+        """
+        rows_of, lifted = defaultdict[str, list[int]](list), self.lifted
         for deal in self.deals:
             for question in deal.ask:
                 rows_of[question].append(deal.row)
-        most = sorted(rows_of.items(), key=lambda it: -len(it[1]))
-        return {name: rows for name, rows in most if rows}
+        names = (it for it in self.rulebook.questions if it in rows_of)
+        first = sorted(names, key=lambda it: (*lifted[it], len(rows_of[it])))
+        return {name: rows_of[name] for name in first[::-1]}
+
+    @cached_property
+    def lifted(self) -> Mapping[str, tuple[int, int]]:
+        """The highest level that each question alone could lift to, and how many."""
+        places = defaultdict[str, list[int]](list)
+        for deal in self.deals:
+            for question, level in zip(deal.ask, deal.reach, strict=True):
+                places[question].append(self.rulebook.rank[level])
+        return {name: (max(it), it.count(max(it))) for name, it in places.items()}
 
     def first_day(self, deal: ScreenedDeal) -> date | None:
         """Return the first day by which something of a deal is due for sure."""
@@ -273,7 +286,8 @@ class Summary:
         """A few contradictions of it, then titles of rules met of the gravest level."""
         book, answers = self.rulebook, deal.deal.answers
         wrong = (book.contradictions[it].says for it in deal.contradictions)
-        untrue = [fill(it, book.questions, answers) for it in wrong]
+        filled = (fill(it, book.questions, answers) for it in wrong)
+        untrue = [first_sentence(it)[0].rstrip(".") for it in filled]
         met = [book.rules[it] for it in deal.met]
         swallowed = {weak for it in met for weak in it.supersedes}
         rules = [it for it in met if it.id not in swallowed]

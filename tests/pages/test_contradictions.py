@@ -115,7 +115,7 @@ def test_a_row_of_a_table_is_not_settled_and_says_why() -> None:
     row = screened(book, 1, Deal(name="A deal", on=a.DAY, answers=WRONG))
 
     assert (row.settled, row.contradictions) == (False, ("too-soon",))
-    assert Summary(book, a.DAY, [row]).reasons(row) == [SAYS]
+    assert Summary(book, a.DAY, [row]).reasons(row) == [SAYS.rstrip(".")]
     listed = ListedRow(row, None, begun=False, filings=ListedFilings((), "", None))
     assert listed.level(book) == (LEVEL, 0, False)
 

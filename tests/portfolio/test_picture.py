@@ -24,7 +24,8 @@ def deal(row: int, *filings: ScreenedFiling, **other: Any) -> ScreenedDeal:
     blank = ScreenedDeal(
         row, Deal(name=f"Deal {row}", on=TODAY, answers={}), "", "", (), (), (), ()
     )
-    return blank._replace(filings=filings, **given)
+    reach = (given["highest"],) * len(given.get("ask", ()))
+    return blank._replace(filings=filings, reach=reach, **given)
 
 
 def picture_of(*deals: ScreenedDeal) -> Picture:
@@ -58,7 +59,19 @@ def test_each_deal_counts_once_by_what_it_needs_most(picture: Picture) -> None:
     assert not picture.forbids
 
 
-def test_what_moves_most_deals_is_asked_first(picture: Picture) -> None:
+def test_what_lifts_deals_highest_is_asked_first_then_what_moves_most() -> None:
+    *rows, top = (deal(at, ask=("stake",)) for at in (2, 3, 4))
+
+    asks = picture_of(*rows, deal(5, ask=("sector",), highest="strategic"), top).asks
+
+    first = [(it.question.id, it.names.deals, it.up_to) for it in asks]
+    assert first == [
+        ("sector", 1, "Up to Strategic"),
+        ("stake", 3, "Up to Routine"),
+    ]
+
+
+def test_what_moves_most_deals_of_a_level_is_asked_first(picture: Picture) -> None:
     first, second = picture.asks
 
     assert (first.question.id, first.names.deals) == ("stake", 2)
