@@ -197,7 +197,8 @@ class Board:
             (State.RULE_OUT, "To be ruled out"),
             (State.OPEN, "Depends on open facts"),
         ):
-            names = [it.short for it in filings.all if it.state is state]
+            there = (it for it in filings.all if it.state is state)
+            names = [it.short for it in sorted(there, key=lambda it: bool(it.remote))]
             if names[2:]:
                 names = [*names[:2], f"{count_in_words(len(names) - 2)} more"]
             parts += [f"{says}: {list_in_words(names)}."] if names else []

@@ -210,6 +210,15 @@ def test_clauses_are_those_of_filings_in_full_and_of_steps_each_once() -> None:
     assert part(render(a_deal(a_purchase())), "clauses") == ""
 
 
+def test_a_forbidden_deal_has_the_clause_of_its_ban_and_none_to_carry_it_out() -> None:
+    ban = {"kind": "prohibition", "clause": "Signing waits for an opinion."}
+    waits = a_purchase(clause="Closing waits for it.")
+
+    clauses = CounselFile(a_deal(waits, a_purchase("ban", **ban))).clauses
+
+    assert clauses == {"ban": "Signing waits for an opinion."}
+
+
 def test_a_clause_has_its_heading_also_before_a_chinese_name_and_begins_large() -> None:
     rule = a.rule("large", {"kind": "a"}, checklist=["named", "nameless"])
     named = a.item("named", clause="Names. 青岛 keeps it. It tells.")

@@ -384,13 +384,15 @@ def test_filings_alike_in_all_cells_share_a_row_and_the_rest_a_line() -> None:
     )
     perhaps = a_purchase("perhaps", None, **{"ask-first-when": YES})
 
-    board = a_board(*two, perhaps, a_purchase("open", {"owner": "yes"}))
+    far = a_purchase("far", {"owner": "yes"}, remote="It takes an owner.")
+
+    board = a_board(*two, perhaps, far, a_purchase("open", {"owner": "yes"}))
 
     assert [[it.id for it in row.filings] for row in board.law] == [
         ["one", "two"],
         ["third"],
     ]
-    assert board.perhaps == "May apply: perhaps. Depends on open facts: open."
+    assert board.perhaps == ("May apply: perhaps. Depends on open facts: open and far.")
 
 
 def test_that_for_which_most_is_at_risk_is_first(shipped_rulebook: Rulebook) -> None:
