@@ -351,7 +351,7 @@ class State(StrEnum):
             meaning="Of a filing: it asks nothing of the deal, or an exception holds.",
             label="Not due",
             in_text="not due",
-            then=Counted("is no longer due", "are no longer due"),
+            then=Counted("no longer applies", "no longer apply"),
             early=True,
         ),
     )
