@@ -1,6 +1,7 @@
 """Screen many deals at once: a table in, a table and a summary out."""
 
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
@@ -23,7 +24,12 @@ from screening.portfolio.quantities import UNIT_CHOICES
 from screening.portfolio.reading import CellProblem, read
 from screening.portfolio.screening import screen as screen_rows
 from screening.portfolio.summary import Summary
-from screening.portfolio.table import blank_in_words, left_out_in_words, read_table
+from screening.portfolio.table import (
+    blank_in_words,
+    left_out_in_words,
+    read_table,
+    rows_named,
+)
 from screening.portfolio.workbook import Results
 from screening.presentation.answers import counted
 from screening.rulebook import loader
@@ -321,17 +327,22 @@ def _tell_summary(summary: Summary) -> None:
 
 
 def _problem_lines(problems: Sequence[CellProblem]) -> Iterator[str]:
-    """Yield how many rows have problems, and the first of those."""
+    """Yield how many rows have problems, and the first of those, alike ones once."""
     if not problems:
         yield "Every cell of the columns that are read could be read."
         return
     cells = counted(len(problems), "problem", "problems")
     rows = counted(len({it.row for it in problems}), "row", "rows")
     yield f"{cells} in {rows}. Cells that cannot be read count as not known."
-    for it in problems[:MOST_PROBLEMS]:
-        at = f", {it.head}, “{it.value}”" if it.head else ""
-        yield f"  row {it.row}{at}: {it.says}"
-    if (left := len(problems) - MOST_PROBLEMS) > 0:
+    alike = defaultdict[Sequence[str], list[CellProblem]](list)
+    for it in problems:
+        alike[it.spelling].append(it)
+    groups = sorted(alike.values(), key=lambda it: -len(it))
+    for first, *more in groups[:MOST_PROBLEMS]:
+        at = f", {first.head}, “{first.value}”" if first.head else ""
+        rows = rows_named([first.row, *(it.row for it in more)], MOST_ROWS)
+        yield f"  {rows}{at}: {first.says}"
+    if (left := sum(map(len, groups[MOST_PROBLEMS:]))) > 0:
         yield f"  and {left:,} more"
 
 

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from screening.errors import ScreeningError, did_you_mean
 from screening.formats.spreadsheet import Row
-from screening.formats.text import day_in_words
+from screening.formats.text import day_in_words, plainly
 from screening.portfolio.cells import (
     Reader,
     day_reader_of,
@@ -89,6 +89,14 @@ class CellProblem(NamedTuple):
     question: str
     value: str
     says: str
+
+    @property
+    def spelling(self) -> tuple[str, ...]:
+        """What cells share that are mended alike: sì, SI and si' are one word."""
+        value = self.value.strip()
+        if value.rstrip("'\u2019`").isalpha() and value in self.says:
+            return self.head, plainly(value), ""
+        return self.head, self.value, self.says
 
 
 def unread_in_words(problems: Sequence[CellProblem]) -> Iterator[str]:

@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.formats.text import plainly
 from screening.portfolio.cells import answers
 from screening.portfolio.matching import (
     DAY,
@@ -95,7 +94,7 @@ def troubles(
     how, refused = CELL if by_row else ALIKE, [it for it in mends if it.refused]
     alike: dict[tuple[object, ...], list[CellProblem]] = {}
     for it in problems:
-        alike.setdefault((_spelling(it), it.row if by_row else 0), []).append(it)
+        alike.setdefault((it.spelling, it.row if by_row else 0), []).append(it)
     each = [
         Trouble(
             _field(how, first, heads),
@@ -112,14 +111,6 @@ def troubles(
         for first, *more in alike.values()
     ]
     return sorted(each, key=lambda it: -len(it.rows))
-
-
-def _spelling(problem: CellProblem) -> tuple[str, ...]:
-    """What cells have in common that are mended alike: sì, SI and si' are one word."""
-    value = problem.value.strip()
-    if value.rstrip("'\u2019`").isalpha() and value in problem.says:
-        return problem.head, plainly(value), ""
-    return problem.head, problem.value, problem.says
 
 
 def _field(how: str, problem: CellProblem, heads: Sequence[str]) -> str:
@@ -148,7 +139,7 @@ def mended(
         if first is None or text.strip() == first.value.strip():
             continue
         if text.strip() or field not in blank:
-            alike = [it for it in problems if _spelling(it) == _spelling(first)]
+            alike = [it for it in problems if it.spelling == first.spelling]
             rows = [first] if name.startswith(CELL) else alike
             texts |= {(it.row, it.head): text[:LONGEST_CELL] for it in rows}
     return texts
@@ -185,7 +176,7 @@ def clashes(cells: Iterable[CellProblem], heads: Sequence[str]) -> list[Clash]:
         by_row.setdefault((it.row, it.says), []).append(it)
     alike = dict[tuple[tuple[str, ...], ...], list[list[CellProblem]]]()
     for them in by_row.values():
-        alike.setdefault(tuple(map(_spelling, them)), []).append(them)
+        alike.setdefault(tuple(it.spelling for it in them), []).append(them)
     return [
         Clash(
             first[0].says,

@@ -47,6 +47,9 @@ def test_check_tells_columns_and_problems_and_decides_nothing(deals: Path) -> No
     assert "row 4, Kind of deal, “Barter”" in text
     assert "1/2/2027 is 1 February 2027" in text
     assert "in one picture" not in text
+    deals.write_text("Deal;Sector\nA;Magia\nB;MAGIA\n", encoding="utf-8")
+    alike = in_one_line(run("portfolio", "check", deals).stdout)
+    assert "rows 2 and 3, Sector, “Magia”" in alike
     deals.write_text("Operazione;Settore;Quota\nAlpha;Energia;5\n", encoding="utf-8")
     assert "Quota: stake # or stake-before" in run("portfolio", "check", deals).stdout
 
