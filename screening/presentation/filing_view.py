@@ -32,6 +32,7 @@ from screening.presentation.timeline import (
     ScheduleWords,
     by_when,
     noted_off,
+    reviews_before,
     stopped,
 )
 from screening.presentation.work import HappenedWords, happened_in_words
@@ -186,14 +187,15 @@ class FilingView:
         """By when it is to be filed, as a sentence goes on; empty without a term."""
         clock = self.clock
         if clock and (to_file := clock.to_file):
+            if to_file.why is Why.OUT_OF_TIME:
+                anchor = self._book.anchors[to_file.anchor].label
+                return f"now (answer perhaps after {anchor})"
             if to_file.passed:
-                day = day_in_words(to_file.day)
-                if to_file.why is not Why.OUT_OF_TIME:
-                    return f"at once (it was due by {day})"
-                return f"now (after {day} perhaps too late)"
+                return f"at once (it was due by {day_in_words(to_file.day)})"
             if to_file.why in {Why.AFTER_OTHERS, Why.TOO_LATE}:
-                first = day_in_words(to_file.day)
-                return f"not before {first}, once earlier reviews end"
+                firsts = reviews_before(self._book, clock)
+                answers = "answers" if firsts[1:] else "answer"
+                return f"after the {answers} under {list_in_words(firsts)}"
             day = noted_off(clock.deadlines[0])
             return (
                 f"at once, at the latest by {day}" if to_file.at_once else f"by {day}"

@@ -142,7 +142,9 @@ def _until(filings: Sequence[FilingView], days: Timeline) -> str:
     ends = [it.answered.day for it in waits if it and it.answered]
     if not ends or len(ends) < len(waits) or max(ends) < days.as_of:
         return ""
-    return f", at worst {day_in_words(max(ends))}"
+    paused = any(it and it.review and it.review.open_ended for it in waits)
+    unless = " if no review is paused" if paused else ""
+    return f", due by {day_in_words(max(ends))}{unless}"
 
 
 def _nothing_due(filings: FilingsView) -> str:

@@ -326,7 +326,7 @@ def days_of(
     closing = timeline.closing
     over = closing.planned and closing.planned < timeline.as_of
     if not over and (until := closing.not_before):
-        what = "Earliest safe closing after" if closing.safe else "Earliest closing"
+        what = "Earliest safe closing after" if closing.safe else "Answers by"
         yield until.day, what, "safe"
     if not over and closing.long_stop:
         yield closing.long_stop, "Long-stop, earliest", "stop"

@@ -45,9 +45,7 @@ FILE_BY = {
     ),
     Why.FOR_OTHERS: "File on {day}, since other filings wait for it.",
     Why.PERHAPS_LATE: "File on {day}; even then the answer may come too late.",
-    Why.OUT_OF_TIME: (
-        "File now: filed completely after {day}, the answer may come too late."
-    ),
+    Why.OUT_OF_TIME: "File now; even so the answer may come too late.",
 }
 BARS = {
     CLOSING: "the closing",
@@ -65,7 +63,7 @@ BY_DAY = {
     ),
     Why.FOR_OTHERS: "{day}, since other filings wait for it",
     Why.PERHAPS_LATE: "{day}; even then the answer may come too late",
-    Why.OUT_OF_TIME: "Now; filed after {in_time}, the answer may come after {anchor}",
+    Why.OUT_OF_TIME: "Now (the answer may come after {anchor} planned for {planned})",
     Why.LATE: "{last}; filed after {in_time}, the answer may come too late",
     Why.OVER: "Overdue since {last}",
 }
@@ -489,10 +487,8 @@ def by_when(rulebook: Rulebook, clock: Clock | None, regime: Regime) -> str:
         return "At any time" if regime.kind == "prohibition" else "No fixed day"
     anchor = rulebook.anchors[duty.anchor].label
     if clock and first and first.days and not clock.happened.outcome:
-        names = dict.fromkeys(
-            itertools.chain.from_iterable(it.after for it in clock.orders)
-        )
-        firsts = [QUOTED.format(title=rulebook.regimes[it].short) for it in names]
+        before = reviews_before(rulebook, clock)
+        firsts = [QUOTED.format(title=it) for it in before]
         return _day_to_file(first, first.days, anchor, list_in_words(firsts))
     if duty.same_day:
         return f"By {anchor}"
@@ -518,6 +514,14 @@ def _how_long_before(clock: Clock | None, duty: Duty) -> str:
     least, *longer = map(lengths_in_words, review.lengths)
     fixed = review.starts == COMPLETE_FILING and not review.open_ended
     return least if fixed and {*longer} == {least} else ""
+
+
+def reviews_before(rulebook: Rulebook, clock: Clock) -> list[str]:
+    """Return the short names of the filings whose answers it waits for."""
+    names = dict.fromkeys(
+        itertools.chain.from_iterable(it.after for it in clock.orders)
+    )
+    return [rulebook.regimes[it].short for it in names]
 
 
 def _day_to_file(deadline: Deadline, days: Outlook, anchor: str, firsts: str) -> str:

@@ -143,8 +143,8 @@ REVIEWED = {"review": [{"phase": "review", "days": 45}], "standstill": NOT_CLOSE
         (
             {"duties": BEFORE_CLOSING, **REVIEWED},
             {"closing_date": a.DAY + timedelta(days=20)},
-            "Now; filed after 3 February 2026, the answer may come after the closing",
-            "now (after 3 February 2026 perhaps too late)",
+            "Now (the answer may come after the closing planned for 21 March 2026)",
+            "now (answer perhaps after the closing)",
         ),
         ({"duties": ON_THE_DAY}, {}, "By the closing", "by the closing"),
         (

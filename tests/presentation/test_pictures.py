@@ -235,8 +235,8 @@ def test_the_picture_on_paper_says_of_each_review_how_it_runs() -> None:
     page = print_job(deal, assessment, Marks(made=READ)).html
 
     picture = page[page.index("<h2>Time") : page.index("What the law asks")]
-    assert '<p class="key">Reviews dark at least' in picture
-    assert "dashed at most, with answers in time.</p>" in picture
+    assert '<p class="key">Dark: shortest review' in picture
+    assert "dashed: longest, if none is paused.</p>" in picture
     assert not re.search("opacity|<pattern|text-anchor", picture)
     assert min(map(float, re.findall(r'font-size="([\d.]+)"', picture))) >= 10
     assert "if filed 1 Mar 2027, answer 15 Apr to 24 Jun 2027" in picture
@@ -299,9 +299,8 @@ def test_filings_that_wait_for_one_another_are_made_on_days_that_agree() -> None
     )
     terms = {it.short: it.term for it in board.view.filings.due}
     assert terms["China outbound (NDRC)"] == "by 18 December 2026"
-    assert terms["China outbound (MOFCOM)"] == (
-        "not before 6 January 2027, once earlier reviews end"
-    )
+    after = "after the answer under China outbound (NDRC)"
+    assert terms["China outbound (MOFCOM)"] == after
     says = rows(board)["China outbound (MOFCOM)"].says
     assert says == "file from 6 Jan 2027, answer 11 Jan to 19 May 2027 or later"
     first = "file under State owner's consent by 17 December 2026"

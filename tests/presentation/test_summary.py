@@ -53,7 +53,7 @@ def test_what_must_be_filed_leads_with_its_day_and_what_waits_for_the_answer() -
 
     assert said == (
         "File “purchase” by 11 March 2027, and plan to file “perhaps” by 11 March "
-        "2027; do not close before the answer, at worst 25 April 2027."
+        "2027; do not close before the answer, due by 25 April 2027."
     )
     assert duty(a_filing(**STOPS)) == (
         "File “purchase” within 10 days after the signing; do not close before the "
