@@ -277,7 +277,7 @@ class Regime(Part):
     It stands where the filing is open and the level is not calm.
     """
     rule_out: Annotated[bool, FILED, Called("note that it holds for everybody")] = False
-    """Whether it forbids everybody: until that is checked it is to be ruled out."""
+    """Whether it holds for everybody. Until the facts are checked, one rules it out."""
     optional: Annotated[bool, FILED, Called("note that nobody has to")] = False
     """Whether one may do what it asks and need not, like a question put early."""
     proposal: Annotated[bool, FILED, Called("note that it is a proposal")] = False

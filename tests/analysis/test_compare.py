@@ -539,5 +539,4 @@ def test_a_file_of_ours_is_new_and_its_shipped_twin_stays_as_it_was() -> None:
     assert summary.moving == []
     assert {(it.kind, it.id): it.says for it in summary.wording} == {
         ("source", "ours"): ("This source is new.",),
-        ("file", "own/sources.yaml"): ("This file is new.",),
     }

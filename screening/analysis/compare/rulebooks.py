@@ -294,7 +294,9 @@ class ChangeSummary(NamedTuple):
 def change_summary(old: Rulebook, new: Rulebook) -> ChangeSummary:
     """The changes from one rulebook to another, each part once, by how it moves."""
     by_part: dict[Key, list[PartChange]] = {}
-    for change in rulebooks(old, new):
+    new_file = PartKind.FILE, ChangeKind.ADDED  # what stands in it is told by itself
+    others = (it for it in rulebooks(old, new) if (it.kind, it.happened) != new_file)
+    for change in others:
         by_part.setdefault((change.kind, change.id), []).append(change)
     parts = {**changes.parts(old, new), **changes.parts(new, old)}
     asked = {**old.questions, **new.questions}
