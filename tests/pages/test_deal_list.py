@@ -238,6 +238,7 @@ def test_moved_deal_says_why_and_one_click_assesses_it_again(visitor: Visitor) -
     assert "Silk Watch →, now Strategic" in text_of(home)
     assert [it.get("href") for it in home.findall(".//a")] == [f"{deal.path}#moved"]
     assert listed.count("Silk: Result has changed: now Strategic") == 1
+    assert ", because of: " in listed.partition("Silk: Result has changed")[2][:99]
     assert found.said(NAMES) == ["Silk"]
     [note] = moved.said("section[@id='moved']")
     assert "The level would be Strategic. The rules have changed since" in note

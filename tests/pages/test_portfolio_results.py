@@ -271,7 +271,7 @@ def test_picked_rows_are_left_out_and_taken_back(officer: Officer, shown: Page) 
 def test_a_row_is_a_new_screening_kept_once(officer: Officer, shown: Page) -> None:
     silk = officer.visit(row_of(shown, "Silk")).filled()
     assert silk["the-name"] == "Silk"
-    assert (silk["stake"], silk["price"]) == ("60", "2000000")
+    assert (silk["stake"], silk["price"]) == ("60", "2,000,000")
     assert officer.register.deals.count() == 0
     assert not officer.register.unfinished.newest()
     Officer(officer.app).visit(row_of(shown, "Silk"), 404)
