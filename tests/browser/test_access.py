@@ -153,6 +153,12 @@ RULEBOOK = {
 RULE_FORM = f"{{draft}}/parts/rule/{analyst.RULE}/form"
 DRAFTS = {
     "drafts": State("/rulebook/drafts"),
+    "a threshold with a wrong value": State(
+        "/rulebook/numbers/important-stake",
+        ".summary",
+        {"value": "much", "starts": "31 June 2027", "reason": "A decree."},
+        "Save and check",
+    ),
     "a file that is none": State(
         "{draft}",
         "text=is not a file of a rulebook",
