@@ -446,7 +446,7 @@ MOST_OPEN = 4
 
 def _unsettled(traits: StateTraits, filings: Sequence[Filing], *, short: bool) -> str:
     if traits.hangs and (short or len(filings) > MOST_OPEN):
-        return f"{count_in_words(len(filings))} {traits.in_text}"
+        return f"{count_in_words(len(filings))} {traits.in_text} that could hold it up"
     return standing_in_words(traits, filings)
 
 

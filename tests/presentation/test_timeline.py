@@ -248,7 +248,7 @@ def test_on_page_one_what_is_open_is_counted_and_the_rest_named() -> None:
     [says] = a.closing(words, "not before", "board")
     assert says == (
         "Do not close before Tuesday 6 April 2027, nor while any of these is not "
-        "settled: “merger” and “due” (due); two open."
+        "settled: “merger” and “due” (due); two open that could hold it up."
     )
 
 
