@@ -17,7 +17,8 @@ from screening.engine.assess import Assessment
 from screening.errors import ScreeningError
 from screening.formats.text import first_sentence, lower_first
 from screening.presentation.answers import counted
-from screening.presentation.deal_parts import Boundary, ChecklistStep, Reason
+from screening.presentation.board import Board
+from screening.presentation.deal_parts import Boundary, Reason
 from screening.presentation.deal_view import DealView
 from screening.presentation.filing_view import FilingView
 from screening.presentation.filings_view import FilingsView
@@ -209,11 +210,10 @@ def _recommended(view: DealView) -> Iterator[str]:
 
 
 def _steps(view: DealView) -> Iterator[str]:
-    """Yield the next steps, that about what was missed before all others."""
-    late = [*filter(None, [view.filings.late])]
-    every = len([*late, *view.gravest_steps(len(view.first_steps))])
-    steps = [*late, *map(_step, view.gravest_steps(MOST_STEPS - len(late)))]
-    yield from _first("What next", steps, every, MOST_STEPS)
+    """Yield the next steps, as the page of a deal and its board page have them."""
+    board = Board(view)
+    steps = [f"{it.lead}: {it.what}" for it in board.first_steps]
+    yield from _first("What next", steps, len(board.next), MOST_STEPS)
 
 
 def _first(title: str, lines: Sequence[str], total: int, most: int) -> Iterator[str]:
@@ -228,11 +228,6 @@ def _two_lines(text: str) -> str:
     """Return text in two lines at most; three dots say that there is more."""
     first, *rest = common.paragraph(text, first="  ", rest="    ").splitlines()
     return "\n".join([first, *rest[:1]]) + ("…" if rest[1:] else "")
-
-
-def _step(step: ChecklistStep) -> str:
-    who = ", ".join(filter(None, (step.taken_by, lower_first(step.when))))
-    return f"{step.title} ({who})" if who else step.title
 
 
 def _filing_in_short(it: FilingView) -> str:
@@ -253,7 +248,7 @@ def whole(view: DealView) -> Iterator[str]:
     heading = view.rulebook.heading
     yield from (wall.banner for wall in view.filings.walls)
     yield f"{view.deal.name}: {view.level}"
-    first = " ".join(filter(None, view.in_three_sentences[1:]))
+    first = " ".join(filter(None, Board(view).in_three_sentences[1:]))
     yield from (textwrap.fill(it, WIDE) for it in (first, view.means))
     yield from _recommended(view)
     yield from _contradictions(view)

@@ -17,10 +17,11 @@ from screening.presentation.asks import Ask, ahead, asks
 from screening.presentation.at_risk import if_not_here
 from screening.presentation.board_picture import FEW_ROWS, BoardPicture, board_picture
 from screening.presentation.deal_parts import ChecklistStep, OpenFact, Reason
-from screening.presentation.deal_view import DealView
+from screening.presentation.deal_view import CONTRADICTED, DealView
 from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import AT_ONCE
 from screening.presentation.schedule import named_days
+from screening.presentation.summary import ThreeSentences, level_sentence, step_sentence
 from screening.presentation.timeline import BARS, NOT_BEFORE, noted_off
 from screening.rulebook.recommendations import CLOSED
 from screening.rulebook.regimes import CLOSING
@@ -232,13 +233,17 @@ class Board:
             NextStep(it.who, AT_ALL, f"{it.short}: {lower_first(it.way_out)}", _of(it))
             for it in walls
         ]
-        dated = [] if self.view.filings.walls else self.dated
+        return (*first, *self._filed, *map(_step, self.steps))
+
+    @cached_property
+    def _filed(self) -> list[NextStep]:
+        """The first filings that have a day, as steps; none under a wall."""
         groups = dict[tuple[str, str, bool], list[FilingView]]()
-        for it in dated:
+        for it in () if self.view.filings.walls else self.dated:
             how = it.who, it.term, it.state.traits.sure
             groups.setdefault(how, []).append(it)
         filed = [NextStep(*how[:2], _act(of), _of(of[0])) for how, of in groups.items()]
-        return (*first, *filed[:MOST_DATED], *map(_step, self.steps))
+        return filed[:MOST_DATED]
 
     @cached_property
     def dated(self) -> tuple[FilingView, ...]:
@@ -261,6 +266,23 @@ class Board:
         """
         ours = (it for it in self._to_do if not self._decides(it))
         return tuple(sorted(filter(self.view.in_time, ours), key=self._place))
+
+    @cached_property
+    def first_steps(self) -> list[NextStep]:
+        """The next steps that count most, in the order in which they are taken."""
+        return self.in_order(self.next[:7])
+
+    @property
+    def in_three_sentences(self) -> ThreeSentences:
+        """The deal's level, its main duty and its first other step, to be copied."""
+        view = self.view
+        reasons = [title for _level, title in view.met]
+        level = level_sentence(view.deal.name, view.level, reasons)
+        others = (it for it in self.first_steps if it not in self._filed)
+        steps = [(it.lead, it.what) for it in others]
+        step = step_sentence(steps, [it.ask for it in view.mattering[:1]])
+        level = CONTRADICTED if view.contradictions else level
+        return ThreeSentences(level, view.duty, step)
 
     def in_order(self, steps: Iterable[NextStep]) -> list[NextStep]:
         """Return steps as they are taken: what law asks first, the rest by stage."""

@@ -53,10 +53,7 @@ from screening.presentation.recommendation import (
 )
 from screening.presentation.rulebook import basis_in_words
 from screening.presentation.summary import (
-    ThreeSentences,
     duty_sentence,
-    level_sentence,
-    step_sentence,
 )
 from screening.presentation.work import STEP, DueWords, Tally, step_in_words
 from screening.rulebook.answers import Deal
@@ -146,17 +143,6 @@ class DealView:
         heading = "At risk so far" if filings.open else "At risk"
         of = filings.walls or filings.planned
         return at_risk(self.assessment, of, filings.days, heading)
-
-    @property
-    def in_three_sentences(self) -> ThreeSentences:
-        """The deal's level, its main duty and its first step, to be copied."""
-        reasons, steps = [title for _level, title in self.met], self.gravest_steps(1)
-        level = level_sentence(self.deal.name, self.level, reasons)
-        level = CONTRADICTED if self.contradictions else level
-        late = self.filings.late
-        asks = [it.ask for it in self.mattering[:1]]
-        step = f"{late}." if late else step_sentence(steps, asks)
-        return ThreeSentences(level, self.duty, step)
 
     @cached_property
     def later(self) -> tuple[LaterDay, ...]:
@@ -586,14 +572,3 @@ class DealView:
         over = [it for it, day in days.planned.items() if it and day < days.as_of]
         last = max((stages.index(it) for it in over if it in stages), default=-1)
         return {*stages[: last + 1]}
-
-    def gravest_steps(self, most: int) -> tuple[ChecklistStep, ...]:
-        """Return so many first steps, in order: those the gravest rules lead to.
-
-        What is done, does not apply, or belongs to a stage that is over is none.
-        """
-        rank = self.rulebook.rank
-        steps = [it for it in self.first_steps if it.work.to_do and self.in_time(it)]
-        gravity = [-rank[it.level.id] if it.level else 1 for it in steps]
-        gravest = sorted(range(len(steps)), key=gravity.__getitem__)[:most]
-        return tuple(steps[place] for place in sorted(gravest))

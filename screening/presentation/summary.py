@@ -12,7 +12,6 @@ from screening.formats.text import (
     upper_first,
 )
 from screening.presentation.answers import counted
-from screening.presentation.deal_parts import ChecklistStep
 from screening.presentation.filing_view import FILES, FilingView
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.timeline import BARS, QUOTED
@@ -160,11 +159,11 @@ def _nothing_due(filings: FilingsView) -> str:
     return f"No filing is due so far; {open_}." if open_ else filings.none
 
 
-def step_sentence(steps: Sequence[ChecklistStep], facts: Sequence[str]) -> str:
-    """Return the first step with who takes it and when, else what to find out."""
-    for step in steps[:1]:
-        who = ", ".join(filter(None, (step.taken_by, lower_first(step.when))))
-        return f"First step: {lower_first(step.title)}{f' ({who})' if who else ''}."
+def step_sentence(steps: Sequence[tuple[str, str]], facts: Sequence[str]) -> str:
+    """Return the first step, told as who takes it when and what, else what to ask."""
+    for lead, what in steps[:1]:
+        who = f" ({lower_first(lead)})" if lead else ""
+        return f"First step: {lower_first(what).removesuffix('.')}{who}."
     for ask in facts[:1]:
         return f"First, answer this: {ask}"
     return "No other step comes first."

@@ -71,7 +71,8 @@ def test_to_go_on_if_names_a_condition_and_no_blank_is_left_open() -> None:
 
 def surfaces(view: DealView) -> str:
     """Return what resolutions, terminal, mail and clauses tell, in lower case."""
-    lines = (*asks_in_words(Board(view)), *in_short(view), view.in_three_sentences.text)
+    board = Board(view)
+    lines = (*asks_in_words(board), *in_short(view), board.in_three_sentences.text)
     return "\n".join([*lines, *CounselFile(view).clauses.values()]).lower()
 
 

@@ -21,6 +21,7 @@ from screening.cli import assess as command
 from screening.engine import assess as engine
 from screening.engine.schedule.work import Happened
 from screening.formats import yaml_reader
+from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
 from screening.presentation.rulebook import DAGGER
 from screening.register import Register
@@ -191,8 +192,7 @@ def test_the_terminal_says_in_45_lines_what_the_first_screen_does() -> None:
         assert f"{deal.name}: {view.level}" in lines
         said = " ".join(" ".join(lines).split())
         titles = [it.title for it in view.reasons[:3]]
-        late = [*filter(None, [view.filings.late])]
-        titles += [*late, *(it.title for it in view.gravest_steps(2 - len(late)))]
+        titles += [it.what for it in Board(view).first_steps[:2]]
         assert view.recommendation is not None
         named = [view.duty, view.recommendation.reason, *(it[:60] for it in titles)]
         assert [it for it in named if it not in said] == [], deal.name

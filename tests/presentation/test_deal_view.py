@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from screening.engine.assess import assess
+from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
 from screening.presentation.rulebook import WEAK, Basis, basis_in_words, how_known
 from screening.rulebook.answers import Deal
@@ -324,7 +325,7 @@ def test_a_swallowed_rule_is_no_reason_of_its_own_and_moves_no_level() -> None:
     assert [it.rule for it in perhaps.superseded] == ["stake"]
 
 
-def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -> None:
+def test_page_one_tells_what_is_marked_and_asked_and_steps_by_stage() -> None:
     found = a.explained(
         a.question("a", in_brief=True),
         a.question("b", in_brief=True),
@@ -342,9 +343,8 @@ def test_page_one_tells_what_is_marked_and_asked_and_the_gravest_first_steps() -
 
     told = {fact.question: fact.answer for fact in found.brief}
     assert told == {"a": "Yes", "b": "Not known yet"}
-    kept = [step.title for step in found.gravest_steps(2)]
-    assert kept == ["Do early", "Do late"]
-    assert len(found.gravest_steps(9)) == 4
+    steps = [it.what for it in Board(found).first_steps]
+    assert steps == ["do early", "do middle", "do own", "do late"]
 
 
 FOREIGN = {"foreign": "yes"}

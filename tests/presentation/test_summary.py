@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
 from tests import builders as a
 
@@ -24,7 +25,7 @@ def explained(*parts: a.Part, **answers: Any) -> DealView:
 
 
 def sentences(*parts: a.Part, **answers: Any) -> tuple[str, ...]:
-    return explained(*parts, **answers).in_three_sentences
+    return Board(explained(*parts, **answers)).in_three_sentences
 
 
 def duty(*parts: a.Part, **answers: Any) -> str:

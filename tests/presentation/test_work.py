@@ -12,6 +12,7 @@ from screening.engine.schedule.work import (
     StepWork,
     Work,
 )
+from screening.presentation.board import Board
 from screening.presentation.deal_view import DealView
 from screening.presentation.filings_view import FilingsView
 from screening.presentation.time_picture import OVER
@@ -237,14 +238,14 @@ def test_a_step_says_how_far_it_is_and_a_change_of_it_or_a_filing_is_a_line() ->
 def test_steps_that_are_certain_or_were_worked_on_count_others_are_recorded() -> None:
     late = StepWork(due=DAY)
 
-    steps = explained(ask=DONE, list=NOT_APPLICABLE).gravest_steps(3)
+    steps = Board(explained(ask=DONE, list=NOT_APPLICABLE)).first_steps
     left = explained(never=DONE, gone=NOT_APPLICABLE, ask=DONE).left_steps
 
     assert explained().tally.says == "0 of 3 done"
     assert explained(ask=DONE, map=late).tally.says == "1 of 3 done, 1 overdue"
     assert explained(ask=NOT_APPLICABLE).tally.says == "0 of 2 done"
     assert explained(perhaps=DONE).tally.says == "1 of 4 done"
-    assert [step.id for step in steps] == ["map"]  # what is done is no next
+    assert [step.what for step in steps] == ["do map"]  # what is done is no next
     assert [(step.title, step.work.says) for step in left] == [
         ("Do never", "Done 3 March 2027 (Legal)"),
         ("gone", "Not applicable: No devices."),
