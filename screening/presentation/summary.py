@@ -163,7 +163,8 @@ def step_sentence(steps: Sequence[tuple[str, str]], facts: Sequence[str]) -> str
     """Return the first step, told as who takes it when and what, else what to ask."""
     for lead, what in steps[:1]:
         who = f" ({lower_first(lead)})" if lead else ""
-        return f"First step: {lower_first(what).removesuffix('.')}{who}."
+        title = lower_first(what).removesuffix(".")
+        return f"First step: {title}{who}."
     for ask in facts[:1]:
         return f"First, answer this: {ask}"
     return "No other step comes first."
