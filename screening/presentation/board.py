@@ -198,8 +198,7 @@ class Board:
             (State.RULE_OUT, "To be ruled out"),
             (State.OPEN, "Depends on open facts"),
         ):
-            there = (it for it in filings.all if it.state is state)
-            names = [it.short for it in sorted(there, key=lambda it: bool(it.remote))]
+            names = [it.short for it in filings.all if it.state is state]
             if names[2:]:
                 names = [*names[:2], f"{count_in_words(len(names) - 2)} more"]
             parts += [f"{says}: {list_in_words(names)}."] if names else []

@@ -392,7 +392,7 @@ def test_filings_alike_in_all_cells_share_a_row_and_the_rest_a_line() -> None:
         ["one", "two"],
         ["third"],
     ]
-    assert board.perhaps == ("May apply: perhaps. Depends on open facts: open and far.")
+    assert board.perhaps == "May apply: perhaps. Depends on open facts: far and open."
 
 
 def test_that_for_which_most_is_at_risk_is_first(shipped_rulebook: Rulebook) -> None:
